@@ -1,0 +1,54 @@
+using System.Text.RegularExpressions;
+
+namespace Skerry.Pools.Definitions;
+
+/// <summary>The bounds of a pool definition.</summary>
+public static partial class PoolDefinitionValidator
+{
+    private const long MiB = 1L << 20;
+    private const long TiB = 1L << 40;
+
+    /// <summary>Checks a definition against the bounds that its members document.</summary>
+    /// <param name="definition">The definition.</param>
+    /// <returns>A sentence for each member out of bounds: what is wrong and what is allowed. Empty if all is well.</returns>
+    public static IReadOnlyList<string> Validate(PoolDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        var resources = definition.Resources;
+        return
+        [
+            .. Name(definition.Address.Name, "name"),
+            .. Name(definition.Address.ResourceGroup, "resourceGroup"),
+            .. Name(definition.Address.Subscription, "subscription"),
+            .. Name(definition.Image, "image"),
+            .. Range(definition.MaxConcurrentSessions, 1, 600, "maxConcurrentSessions"),
+            .. Range(definition.ReadySessionInstances, 0, Math.Max(0, definition.MaxConcurrentSessions), "readySessionInstances"),
+            .. Range(definition.Cooldown, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), "cooldown"),
+            .. Range(definition.AllocationPatience, TimeSpan.Zero, TimeSpan.FromSeconds(60), "allocationPatience"),
+            .. Range(resources.MemoryBytes, 128 * MiB, TiB, "resources.memoryBytes"),
+            .. Range(resources.Cpus, 0.1, 256, "resources.cpus"),
+            .. Range(resources.MaxProcesses, 64, 32768, "resources.maxProcesses"),
+            .. Range(resources.ScratchBytes, 16 * MiB, TiB, "resources.scratchBytes"),
+            .. Range(resources.ScratchFiles, 1024, 10_000_000, "resources.scratchFiles"),
+            .. definition.Preload.Where(module => !ModuleName().IsMatch(module))
+                .Select(module => $"preload: '{module}' is no module name; letters, digits, '_' and '.' are allowed, at most 128 characters."),
+        ];
+    }
+
+    private static IEnumerable<string> Name(string value, string member) =>
+        ResourceName().IsMatch(value)
+            ? []
+            : [$"{member}: '{value}' is not allowed; 1 to 90 letters, digits, '-', '_' and '.', beginning with a letter or digit, are."];
+
+    private static IEnumerable<string> Range<T>(T value, T least, T most, string member)
+        where T : IComparable<T> =>
+        value.CompareTo(least) >= 0 && value.CompareTo(most) <= 0
+            ? []
+            : [$"{member}: {value} is out of bounds; {least} to {most} is allowed."];
+
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,89}\z")]
+    private static partial Regex ResourceName();
+
+    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_.]{0,127}\z")]
+    private static partial Regex ModuleName();
+}

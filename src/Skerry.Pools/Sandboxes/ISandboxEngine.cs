@@ -1,0 +1,15 @@
+namespace Skerry.Pools.Sandboxes;
+
+/// <summary>A way of making sandboxes.</summary>
+public interface ISandboxEngine
+{
+    /// <summary>What separates its sandboxes from the host and from each other, as proved at start-up.</summary>
+    SandboxIsolation Isolation { get; }
+
+    /// <summary>Makes a sandbox. It has started, its kernel is warm, and nobody has used it.</summary>
+    /// <param name="specification">What it is made of.</param>
+    /// <param name="cancellationToken">Gives up; what was begun is taken down again.</param>
+    /// <returns>The sandbox; the caller disposes it.</returns>
+    /// <exception cref="SandboxStartException">It could not be made; nothing of it is left.</exception>
+    Task<ISandbox> CreateAsync(SandboxSpecification specification, CancellationToken cancellationToken);
+}

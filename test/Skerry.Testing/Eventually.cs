@@ -1,0 +1,31 @@
+namespace Skerry.Testing;
+
+/// <summary>Waiting for what is bound to happen, with a message that says what did not.</summary>
+public static class Eventually
+{
+    /// <summary>How long a test waits for anything before it calls it missing.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Waits for a task.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="phase">What the test is doing, for the message.</param>
+    /// <param name="patience">How long to wait; <see cref="Patience"/> unless told.</param>
+    public static async Task<T> Within<T>(this Task<T> task, string phase, TimeSpan? patience = null)
+    {
+        await Within((Task)task, phase, patience);
+        return await task;
+    }
+
+    /// <inheritdoc cref="Within{T}(Task{T}, string, TimeSpan?)"/>
+    public static async Task Within(this Task task, string phase, TimeSpan? patience = null)
+    {
+        try
+        {
+            await task.WaitAsync(patience ?? Patience);
+        }
+        catch (TimeoutException e) when (!task.IsCompleted)
+        {
+            throw new TimeoutException($"{phase}: expected to end within {patience ?? Patience}, but it is {task.Status}.", e);
+        }
+    }
+}
