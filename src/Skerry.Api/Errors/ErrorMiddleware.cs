@@ -4,7 +4,7 @@ using Skerry.Api.Hosting;
 
 namespace Skerry.Api.Errors;
 
-/// <summary>Gives every failed request the error envelope: what threw, and what ended with an empty error status.</summary>
+/// <summary>Gives every failed request the error envelope: what threw, and what the router left with an empty status.</summary>
 internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -31,8 +31,9 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
     {
         StatusCodes.Status405MethodNotAllowed => ErrorReply.WriteAsync(context, ApiErrors.MethodNotAllowed,
             $"The method {context.Request.Method} is not allowed here; allowed: {context.Response.Headers.Allow}."),
-        _ => ErrorReply.WriteAsync(context, ApiErrors.RouteNotFound,
-            $"There is nothing at this path for {context.Request.Method}; /openapi/v1.json lists what there is."),
+        StatusCodes.Status404NotFound => ErrorReply.WriteAsync(context, ApiErrors.RouteNotFound,
+            "There is nothing at this path; /openapi/v1.json lists what there is."),
+        _ => Task.CompletedTask,
     };
 
     private async Task AnswerAsync(HttpContext context, Exception exception)
@@ -61,6 +62,6 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
         foreach (var name in headers.Keys.Where(name => !CorrelationMiddleware.IsKept(name)).ToList()) headers.Remove(name);
     }
 
-    [LoggerMessage(3001, LogLevel.Error, "Request {TraceId} failed unexpectedly")]
+    [LoggerMessage(4001, LogLevel.Error, "Request {TraceId} failed unexpectedly")]
     private partial void LogUnexpected(Exception exception, string traceId);
 }

@@ -31,16 +31,18 @@ internal static class ApiDocument
             };
             return Task.CompletedTask;
         });
-        options.AddOperationTransformer((operation, context, _) =>
+        options.AddOperationTransformer(async (operation, context, cancellationToken) =>
         {
-            var query = context.Description.ActionDescriptor.EndpointMetadata.OfType<QueryParameters>().FirstOrDefault();
-            if (query is null) return Task.CompletedTask;
+            var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+            if (metadata.OfType<QueryParameters>().FirstOrDefault() is { } query) AddParameters(operation, context.Description.RelativePath, query);
+            if (metadata.OfType<RequestBodyShape>().FirstOrDefault() is not { } body) return;
 
-            operation.Parameters ??= [];
-            foreach (var segment in context.Description.RelativePath?.Split('{').Skip(1) ?? [])
-                AddParameter(operation, segment[..segment.IndexOf('}', StringComparison.Ordinal)].TrimStart('*'), ParameterLocation.Path);
-            foreach (var name in query.Names) AddParameter(operation, name, ParameterLocation.Query);
-            return Task.CompletedTask;
+            var schema = await context.GetOrCreateSchemaAsync(body.Type, null, cancellationToken);
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Content = new Dictionary<string, OpenApiMediaType> { [body.ContentType] = new() { Schema = schema } },
+            };
         });
         options.AddSchemaTransformer((schema, context, _) =>
         {
@@ -53,6 +55,14 @@ internal static class ApiDocument
 
             return Task.CompletedTask;
         });
+    }
+
+    private static void AddParameters(OpenApiOperation operation, string? path, QueryParameters query)
+    {
+        operation.Parameters ??= [];
+        foreach (var segment in path?.Split('{').Skip(1) ?? [])
+            AddParameter(operation, segment[..segment.IndexOf('}', StringComparison.Ordinal)].TrimStart('*'), ParameterLocation.Path);
+        foreach (var name in query.Names) AddParameter(operation, name, ParameterLocation.Query);
     }
 
     private static void AddParameter(OpenApiOperation operation, string name, ParameterLocation location)

@@ -11,7 +11,7 @@ internal static class EndpointDescriptions
 
     public static RouteHandlerBuilder DescribeExecute<T>(this RouteHandlerBuilder route, string name) => route
         .Describe(name, "Executions", new QueryParameters("identifier", "api-version"))
-        .Accepts<ExecutionBody>(Json)
+        .WithMetadata(new RequestBodyShape(typeof(ExecutionBody), Json))
         .Produces<T>(StatusCodes.Status200OK, Json, "application/x-ndjson", "text/event-stream")
         .Produces<T>(StatusCodes.Status202Accepted, Json)
         .Errors(400, 404, 409, 413, 415, 429, 503);
@@ -33,7 +33,7 @@ internal static class EndpointDescriptions
 
     public static RouteHandlerBuilder DescribeUpload<T>(this RouteHandlerBuilder route, string name) => route
         .Describe(name, "Files", new QueryParameters("identifier", "api-version", "path"))
-        .Accepts<IFormFile>("multipart/form-data")
+        .WithMetadata(new RequestBodyShape(typeof(UploadBody), "multipart/form-data"))
         .Produces<T>(StatusCodes.Status200OK, Json)
         .Errors(400, 404, 413, 415, 429, 503, 507);
 
@@ -69,10 +69,4 @@ internal static class EndpointDescriptions
         foreach (var status in statuses) route.Produces<ErrorEnvelope>(status, Json);
         return route;
     }
-}
-
-/// <summary>The query parameters that a route reads.</summary>
-internal sealed class QueryParameters(params string[] names)
-{
-    public IReadOnlyList<string> Names { get; } = names;
 }
