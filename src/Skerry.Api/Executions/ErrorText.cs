@@ -1,0 +1,48 @@
+using Skerry.Pools.Executions;
+
+namespace Skerry.Api.Executions;
+
+/// <summary>What goes to <c>stderr</c> besides what was written there: tracebacks, and Azure's fixed sentences.</summary>
+internal static class ErrorText
+{
+    public const string TimedOut = "Request timed out waiting for code execution to complete";
+    public const string Aborted = "Execution aborted";
+    public const string AbortedWithState = "Execution aborted. The session's state was lost.";
+    public const string Canceled = "Execution canceled";
+
+    /// <summary>The text of <c>stderr</c>.</summary>
+    /// <param name="result">The result.</param>
+    /// <param name="limit">The most characters; where they do not suffice, the end of the traceback is what stays: it names the error.</param>
+    public static string Stderr(ExecutionResult result, int limit) => result.Outcome switch
+    {
+        ExecutionOutcome.TimedOut => TimedOut,
+        ExecutionOutcome.Aborted => AbortedText(result.StateLost),
+        ExecutionOutcome.Canceled => Join(result.Stderr, Canceled, limit),
+        _ when result.Fault is { } fault => Join(result.Stderr, fault.Traceback, limit),
+        _ => Head(result.Stderr, limit),
+    };
+
+    public static string AbortedText(bool stateLost) => stateLost ? AbortedWithState : Aborted;
+
+    /// <summary>The first characters of a text, without cutting a surrogate pair.</summary>
+    public static string Head(string text, int limit)
+    {
+        if (text.Length <= limit) return text;
+        return text[..(char.IsHighSurrogate(text[limit - 1]) ? limit - 1 : limit)];
+    }
+
+    private static string Join(string written, string reason, int limit)
+    {
+        if (reason.Length >= limit) return Tail(reason, limit);
+        if (written.Length == 0) return reason;
+        var line = written.EndsWith('\n') ? "" : "\n";
+        return Head(written, Math.Max(1, limit - reason.Length - line.Length)) + line + reason;
+    }
+
+    private static string Tail(string text, int limit)
+    {
+        if (text.Length <= limit) return text;
+        var start = text.Length - limit;
+        return text[(char.IsLowSurrogate(text[start]) ? start + 1 : start)..];
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text.Json.Serialization;
+using Skerry.Api.Wire;
+
+namespace Skerry.Api.Executions.Streaming;
+
+/// <summary>One event of a streamed execution. <c>type</c> is also the name of the server-sent event.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(StdoutEvent), StdoutEvent.Name)]
+[JsonDerivedType(typeof(StderrEvent), StderrEvent.Name)]
+[JsonDerivedType(typeof(DisplayEvent), DisplayEvent.Name)]
+[JsonDerivedType(typeof(ResultEvent), ResultEvent.Name)]
+[JsonDerivedType(typeof(ErrorEvent), ErrorEvent.Name)]
+[JsonDerivedType(typeof(CompletedEvent), CompletedEvent.Name)]
+internal abstract record StreamEvent
+{
+    /// <summary>The event's name.</summary>
+    [JsonIgnore]
+    public abstract string Type { get; }
+}
+
+/// <summary>Text on standard output.</summary>
+internal sealed record StdoutEvent(string Text) : StreamEvent
+{
+    public const string Name = "stdout";
+
+    public override string Type => Name;
+}
+
+/// <summary>Text on standard error.</summary>
+internal sealed record StderrEvent(string Text) : StreamEvent
+{
+    public const string Name = "stderr";
+
+    public override string Type => Name;
+}
+
+/// <summary>A rich display, in each of its forms by MIME type.</summary>
+internal sealed record DisplayEvent(WireValue Data) : StreamEvent
+{
+    public const string Name = "display";
+
+    public override string Type => Name;
+}
+
+/// <summary>The value of the last expression: as <c>executionResult</c> gives it, and in each of its forms.</summary>
+internal sealed record ResultEvent(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] WireValue? Value, WireValue Data) : StreamEvent
+{
+    public const string Name = "result";
+
+    public override string Type => Name;
+}
+
+/// <summary>The code failed.</summary>
+internal sealed record ErrorEvent([property: JsonPropertyName("name")] string Error, string Message, string Traceback) : StreamEvent
+{
+    public const string Name = "error";
+
+    public override string Type => Name;
+}
+
+/// <summary>The last event.</summary>
+internal sealed record CompletedEvent(string Id, string Status, long ExecutionTimeInMilliseconds, bool StateLost) : StreamEvent
+{
+    public const string Name = "completed";
+
+    public override string Type => Name;
+}

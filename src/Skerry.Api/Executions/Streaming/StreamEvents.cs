@@ -1,0 +1,33 @@
+using Skerry.Api.Wire;
+using Skerry.Pools.Executions;
+
+namespace Skerry.Api.Executions.Streaming;
+
+/// <summary>Turns what happened in a sandbox into what a caller sees.</summary>
+internal static class StreamEvents
+{
+    public static IEnumerable<StreamEvent> Show(string id, ExecutionView view, ExecutionEvent happened) => happened switch
+    {
+        ExecutionOutput { Stream: OutputStream.Stdout } output => [new StdoutEvent(output.Text)],
+        ExecutionOutput output => [new StderrEvent(output.Text)],
+        ExecutionDisplay display => [new DisplayEvent(new WireValue.BundleValue(display.Data))],
+        ExecutionValue value => [new ResultEvent(Value(view, value.Data), new WireValue.BundleValue(value.Data))],
+        ExecutionFault fault => [new ErrorEvent(fault.Name, fault.Message, fault.Traceback)],
+        ExecutionCompleted completed => [.. Reason(completed), Completed(id, completed)],
+        _ => [],
+    };
+
+    private static WireValue? Value(ExecutionView view, MimeBundle value) =>
+        view.AsText ? ValueFormat.AsText(value, value) : ValueFormat.Native(value, value);
+
+    // A fault was an event of its own; these ends have none.
+    private static IEnumerable<StreamEvent> Reason(ExecutionCompleted completed) => completed.Outcome switch
+    {
+        ExecutionOutcome.TimedOut => [new ErrorEvent("Timeout", ErrorText.TimedOut, ErrorText.TimedOut)],
+        ExecutionOutcome.Aborted => [new ErrorEvent("ExecutionAborted", ErrorText.AbortedText(completed.StateLost), ErrorText.AbortedText(completed.StateLost))],
+        _ => [],
+    };
+
+    private static CompletedEvent Completed(string id, ExecutionCompleted completed) =>
+        new(id, ExecutionReply.Word(completed.Outcome), (long)completed.Duration.TotalMilliseconds, completed.StateLost);
+}

@@ -1,0 +1,35 @@
+using System.Text;
+
+namespace Skerry.Pools.Executions;
+
+/// <summary>The first characters of a text that comes in pieces. It never ends in half a surrogate pair.</summary>
+/// <param name="limit">How many UTF-16 code units are kept.</param>
+internal sealed class BoundedText(int limit)
+{
+    private readonly StringBuilder _text = new();
+    private bool _full;
+
+    public int Length => _text.Length;
+
+    /// <summary>Cuts a text at a limit, one sooner where the limit would split a surrogate pair.</summary>
+    public static string Cut(string text, int limit) => text.Length <= limit ? text : text[..Whole(text, limit)];
+
+    /// <summary>Adds a piece.</summary>
+    /// <returns>As much of the piece as was kept.</returns>
+    public string Append(string piece)
+    {
+        if (_full) return "";
+        var kept = Cut(piece, limit - _text.Length);
+        _text.Append(kept);
+        if (kept.Length == piece.Length) return kept;
+
+        // What is cut off leaves no gap behind: nothing is kept after it, nor the half of a pair whose other half it was.
+        _full = true;
+        if (kept.Length == 0 && _text.Length > 0 && char.IsHighSurrogate(_text[^1])) _text.Length--;
+        return kept;
+    }
+
+    public override string ToString() => _text.ToString();
+
+    private static int Whole(string text, int limit) => limit > 0 && char.IsHighSurrogate(text[limit - 1]) ? limit - 1 : limit;
+}

@@ -1,0 +1,155 @@
+using System.Text.RegularExpressions;
+using Skerry.Pools.Sandboxes;
+
+namespace Skerry.Pools.Executions;
+
+/// <summary>The executions of one session: one runs, the others wait in order of arrival, the last ones that ended are remembered.</summary>
+/// <param name="sandbox">Where they run.</param>
+/// <param name="time">The clock.</param>
+/// <param name="hold">Keeps the session from cooling down; false if it has ended.</param>
+/// <param name="release">Undoes one <paramref name="hold"/>.</param>
+/// <param name="lost">Told once the sandbox is of no use any more, and why.</param>
+internal sealed partial class ExecutionQueue(ISandbox sandbox, TimeProvider time, Func<bool> hold, Action release, Action<string> lost)
+{
+    /// <summary>How many executions may wait.</summary>
+    public const int MostWaiting = 64;
+
+    /// <summary>How many characters of a standard stream are kept, however many were asked for.</summary>
+    public const int HighestOutputLimit = 1 << 20;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Execution> _known = new(StringComparer.Ordinal);
+    private readonly LinkedList<(Execution Execution, ExecutionCommand Command)> _waiting = new();
+    private readonly FinishedExecutions _finished = new();
+    private ExecutionRun? _running;
+    private bool _closed;
+
+    /// <summary>The executions that have not ended.</summary>
+    public IReadOnlyList<Execution> Unfinished
+    {
+        get
+        {
+            lock (_gate) return [.. _running is null ? [] : new[] { _running.Execution }, .. _waiting.Select(waiting => waiting.Execution)];
+        }
+    }
+
+    public Execution? Find(string id)
+    {
+        lock (_gate) return _known.GetValueOrDefault(id);
+    }
+
+    public Execution Start(ExecutionCommand command, bool live)
+    {
+        command = Checked(command);
+        var execution = new Execution(command.Id, this, live ? new ExecutionStream() : null);
+        ExecutionRun? run = null;
+        lock (_gate)
+        {
+            if (_known.ContainsKey(command.Id)) throw new ExecutionConflictException(command.Id);
+            if (_waiting.Count >= MostWaiting) throw new SessionBusyException(_waiting.Count);
+            if (!_closed && hold())
+            {
+                _known.Add(command.Id, execution);
+                if (_running is null) _running = run = new ExecutionRun(execution, command, sandbox, time);
+                else _waiting.AddLast((execution, command));
+            }
+            else
+            {
+                execution.Complete(Unrun(ExecutionOutcome.Aborted));
+            }
+        }
+
+        if (run is not null) _ = RunAsync(run);
+        return execution;
+    }
+
+    public Task CancelAsync(Execution execution, CancellationToken cancellationToken)
+    {
+        ExecutionRun? run;
+        lock (_gate)
+        {
+            run = _running?.Execution == execution ? _running : null;
+            if (run is null && !TryWithdraw(execution)) return Task.CompletedTask;
+            if (run is null) Remember(execution, size: 0);
+        }
+
+        if (run is not null) return run.CancelAsync(cancellationToken);
+        execution.Complete(Unrun(ExecutionOutcome.Canceled));
+        release();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Ends every execution, for the sandbox is gone, and takes no more.</summary>
+    public void Close()
+    {
+        ExecutionRun? running;
+        List<Execution> waiting;
+        lock (_gate)
+        {
+            _closed = true;
+            running = _running;
+            waiting = [.. _waiting.Select(entry => entry.Execution)];
+            _waiting.Clear();
+        }
+
+        running?.Abort();
+        foreach (var execution in waiting) execution.Complete(Unrun(ExecutionOutcome.Aborted));
+    }
+
+    private static ExecutionResult Unrun(ExecutionOutcome outcome) =>
+        new ExecutionTranscript(0).Close(outcome, TimeSpan.Zero, stateLost: outcome is ExecutionOutcome.Aborted);
+
+    private static ExecutionCommand Checked(ExecutionCommand command)
+    {
+        if (!ExecutionId().IsMatch(command.Id))
+            throw new ArgumentException("An execution's id is 1 to 128 letters, digits, '-' and '_'.", nameof(command));
+        if (command.Timeout <= TimeSpan.Zero || command.Timeout > ExecutionCommand.LongestTimeout)
+            throw new ArgumentException($"A time-out is above zero and at most {ExecutionCommand.LongestTimeout}.", nameof(command));
+        return command with { OutputLimit = Math.Clamp(command.OutputLimit, 0, HighestOutputLimit) };
+    }
+
+    private async Task RunAsync(ExecutionRun? run)
+    {
+        while (run is not null)
+        {
+            var result = await run.RunAsync();
+            if (run.Loss is { } why) lost(why);
+            var next = Finish(run);
+            run.Execution.Complete(result);
+            release();
+            run = next;
+        }
+    }
+
+    private ExecutionRun? Finish(ExecutionRun ended)
+    {
+        lock (_gate)
+        {
+            Remember(ended.Execution, ended.Size);
+            _running = null;
+            if (_waiting.First is not { } first) return null;
+            _waiting.RemoveFirst();
+            return _running = new ExecutionRun(first.Value.Execution, first.Value.Command, sandbox, time);
+        }
+    }
+
+    private bool TryWithdraw(Execution execution)
+    {
+        for (var node = _waiting.First; node is not null; node = node.Next)
+        {
+            if (node.Value.Execution != execution) continue;
+            _waiting.Remove(node);
+            return true;
+        }
+
+        return false;
+    }
+
+    private void Remember(Execution ended, long size)
+    {
+        foreach (var id in _finished.Add(ended.Id, size)) _known.Remove(id);
+    }
+
+    [GeneratedRegex(@"^[A-Za-z0-9_-]{1,128}\z")]
+    private static partial Regex ExecutionId();
+}

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+
+namespace Skerry.Pools;
+
+/// <summary>What pools log. Event ids from 1000 are theirs and are never used again for something else. Identifiers of sessions are not logged.</summary>
+internal static partial class PoolLog
+{
+    [LoggerMessage(1000, LogLevel.Information, "Session {Session} allocated after {Milliseconds} ms.")]
+    public static partial void SessionAllocated(this ILogger logger, Guid session, double milliseconds);
+
+    [LoggerMessage(1001, LogLevel.Information, "Session {Session} ended ({How}): {Why}")]
+    public static partial void SessionEnded(this ILogger logger, Guid session, Sessions.SessionEnd how, string why);
+
+    [LoggerMessage(1010, LogLevel.Warning, "A sandbox could not be started: {Why} The next try is in {Wait}.")]
+    public static partial void StartFailed(this ILogger logger, string why, TimeSpan wait, Exception? exception);
+
+    [LoggerMessage(1011, LogLevel.Information, "Sandboxes start again.")]
+    public static partial void Recovered(this ILogger logger);
+
+    [LoggerMessage(1012, LogLevel.Warning, "Sandbox {Sandbox} ended while it waited for a session: {Why}")]
+    public static partial void ReadySandboxEnded(this ILogger logger, string sandbox, string why);
+
+    [LoggerMessage(1020, LogLevel.Error, "Sandbox {Sandbox} could not be disposed, attempt {Attempt}.")]
+    public static partial void DisposalFailed(this ILogger logger, string sandbox, int attempt, Exception exception);
+
+    [LoggerMessage(1021, LogLevel.Error, "Sandbox {Sandbox} is not disposed after {Patience}; it keeps its place in the pool until it is.")]
+    public static partial void DisposalHangs(this ILogger logger, string sandbox, TimeSpan patience);
+
+    [LoggerMessage(1030, LogLevel.Information, "The pool stops; {Sessions} sessions end.")]
+    public static partial void Stopping(this ILogger logger, int sessions);
+}

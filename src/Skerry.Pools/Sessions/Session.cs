@@ -1,0 +1,101 @@
+using Skerry.Pools.Executions;
+using Skerry.Pools.Files;
+using Skerry.Pools.Sandboxes;
+
+namespace Skerry.Pools.Sessions;
+
+/// <summary>A sandbox under a caller's identifier, from its allocation until it cools down, is stopped, or is lost.</summary>
+public sealed class Session
+{
+    private readonly Cooldown _cooldown;
+    private readonly ExecutionQueue _executions;
+    private readonly Action<Session, SessionEnd, string> _ended;
+    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _claimed;
+
+    /// <summary>Allocates a session. It cools down from now on.</summary>
+    /// <param name="identifier">What callers call it.</param>
+    /// <param name="sandbox">Its sandbox.</param>
+    /// <param name="cooldown">How long it lives idle.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="ended">Called once when the session has ended: its sandbox is to be disposed.</param>
+    internal Session(
+        SessionIdentifier identifier, ISandbox sandbox, TimeSpan cooldown, TimeProvider time, Action<Session, SessionEnd, string> ended)
+    {
+        Identifier = identifier;
+        Id = Guid.ParseExact(sandbox.Id, "N");
+        CreatedAt = time.GetUtcNow();
+        Sandbox = sandbox;
+        _ended = ended;
+        _cooldown = new Cooldown(cooldown, time, () => Finish(SessionEnd.CooledDown, "Nobody asked for it any more."));
+        _executions = new ExecutionQueue(sandbox, time, _cooldown.TryHold, _cooldown.Release, why => End(SessionEnd.Lost, why));
+    }
+
+    /// <summary>What callers call it.</summary>
+    public SessionIdentifier Identifier { get; }
+
+    /// <summary>Its own id, the one of its sandbox: sessions that follow each other under one identifier have different ones.</summary>
+    public Guid Id { get; }
+
+    /// <summary>When it was allocated.</summary>
+    public DateTimeOffset CreatedAt { get; }
+
+    /// <summary>When a request last began or ended in it, or an execution ended.</summary>
+    public DateTimeOffset LastAccessedAt => _cooldown.TouchedAt;
+
+    /// <summary>When it ends if nobody asks for it; while a request or an execution is in it, a whole cooldown from now.</summary>
+    public DateTimeOffset ExpiresAt => _cooldown.ExpiresAt;
+
+    /// <summary>Its data directory.</summary>
+    public ISandboxFiles Files => Sandbox.Files;
+
+    internal ISandbox Sandbox { get; }
+
+    /// <summary>Completes when the sandbox of the ended session has been disposed.</summary>
+    internal Task Gone => _gone.Task;
+
+    internal IReadOnlyList<Execution> UnfinishedExecutions => _executions.Unfinished;
+
+    /// <summary>
+    /// Has code run, after what was started before it. The session does not cool down until it has ended, whether it is leased or not.
+    /// In a session that has ended the execution completes at once, as <see cref="ExecutionOutcome.Aborted"/>.
+    /// </summary>
+    /// <param name="command">
+    /// What to run; of its <see cref="ExecutionCommand.OutputLimit"/> at most 1 Mi characters count.
+    /// </param>
+    /// <param name="live">Whether its events are read as they happen, by <see cref="Execution.ReadEventsAsync"/>: then they must be.</param>
+    /// <returns>The execution; its <see cref="Execution.Completion"/> gives the result.</returns>
+    /// <exception cref="ExecutionConflictException">The session knows an execution with that id.</exception>
+    /// <exception cref="SessionBusyException">64 executions wait already.</exception>
+    /// <exception cref="ArgumentException">The id or the time-out is out of its bounds.</exception>
+    public Execution Start(ExecutionCommand command, bool live = false) => _executions.Start(command, live);
+
+    /// <summary>Looks for an execution: one that waits or runs, or one of the last 100 that ended, of which at most 64 MiB are kept.</summary>
+    /// <param name="id">Its id.</param>
+    /// <returns>The execution, or null.</returns>
+    public Execution? FindExecution(string id) => _executions.Find(id);
+
+    internal SessionSnapshot Snapshot() => new(Identifier, Id, CreatedAt, LastAccessedAt, ExpiresAt);
+
+    /// <summary>Whether this is the first lease to ask.</summary>
+    internal bool ClaimNew() => Interlocked.Exchange(ref _claimed, 1) == 0;
+
+    internal bool TryHold() => _cooldown.TryHold();
+
+    internal void Release() => _cooldown.Release();
+
+    /// <summary>Ends the session, if it has not ended yet.</summary>
+    internal void End(SessionEnd how, string why)
+    {
+        if (_cooldown.TryEnd()) Finish(how, why);
+    }
+
+    /// <summary>Tells those who wait that the sandbox has been disposed.</summary>
+    internal void MarkGone() => _gone.TrySetResult();
+
+    private void Finish(SessionEnd how, string why)
+    {
+        _executions.Close();
+        _ended(this, how, why);
+    }
+}

@@ -1,0 +1,44 @@
+using Skerry.Api;
+using Skerry.Pools.Definitions;
+using Skerry.Pools.Sandboxes;
+using Skerry.Pools.Sessions;
+using Skerry.Server.Options;
+
+namespace Skerry.Server.Hosting;
+
+/// <summary>Puts the server together.</summary>
+internal static class ServerApplication
+{
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>Reads the configuration, and checks it.</summary>
+    public static WebApplicationBuilder CreateBuilder(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        SkerryConfiguration.Add(builder.Configuration, args);
+        builder.WebHost.UseUrls(ListenAddresses.Read(builder.Configuration)).UseKestrelHttpsConfiguration().ConfigureKestrel(KestrelLimits.Configure);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
+        return builder;
+    }
+
+    /// <summary>Makes the application around an engine, which stays the caller's to dispose.</summary>
+    public static WebApplication Build(WebApplicationBuilder builder, SkerryOptions options, ISandboxEngine engine, TextWriter output)
+    {
+        builder.Services
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(engine)
+            .AddSingleton<IPoolStore>(new ConfiguredPools(options))
+            .AddSingleton<PoolManager>()
+            .AddSingleton(output)
+            .AddHostedService<PoolHost>()
+            .AddHostedService<StartupReport>()
+            .AddSkerryApi(new ApiOptions
+            {
+                ExecutionResultAsString = options.ExecutionResultAsString,
+                AllowedHosts = options.AllowedHosts.Contains("*") ? null : [.. options.AllowedHosts],
+            });
+        return builder.Build().UseSkerryApi();
+    }
+}

@@ -1,0 +1,21 @@
+namespace Skerry.Server.Options;
+
+/// <summary>How the container engine works on this machine.</summary>
+internal sealed class ContainerOptions
+{
+    /// <summary>The OCI runtime.</summary>
+    /// <value><c>runc</c>, <c>crun</c> or <c>runsc</c>, or the absolute path of one; runc unless told.</value>
+    public string Runtime { get; set; } = "runc";
+
+    /// <summary>Where running sandboxes keep their state.</summary>
+    /// <value><c>run</c> below <see cref="SkerryOptions.Home"/> unless told.</value>
+    public string? StateDirectory { get; set; }
+
+    /// <summary>Where images are.</summary>
+    /// <value><c>images</c> below <see cref="SkerryOptions.Home"/> unless told.</value>
+    public string? ImageDirectory { get; set; }
+
+    /// <summary>What sandboxes see as <c>/opt/skerry</c>: the agent and the kernels.</summary>
+    /// <value><c>agent</c> below <see cref="SkerryOptions.Home"/> unless told.</value>
+    public string? AgentDirectory { get; set; }
+}

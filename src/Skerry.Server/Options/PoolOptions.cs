@@ -1,0 +1,80 @@
+using Skerry.Pools.Definitions;
+
+namespace Skerry.Server.Options;
+
+/// <summary>One pool, as configuration writes it. What is left out has the default of <see cref="PoolDefinition"/>.</summary>
+internal sealed class PoolOptions
+{
+    /// <summary>The name, unique on this server.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>The subscription on the long path.</summary>
+    public string Subscription { get; set; } = PoolDefinition.DefaultSubscription;
+
+    /// <summary>The resource group on the long path.</summary>
+    public string ResourceGroup { get; set; } = PoolDefinition.DefaultResourceGroup;
+
+    /// <summary>The image.</summary>
+    public string? Image { get; set; }
+
+    /// <summary>Modules imported before a session is handed over.</summary>
+    public IList<string> Preload { get; } = [];
+
+    /// <summary>Sandboxes that wait for a new identifier.</summary>
+    public int? ReadySessionInstances { get; set; }
+
+    /// <summary>Sessions at once.</summary>
+    public int? MaxConcurrentSessions { get; set; }
+
+    /// <summary>Seconds that an idle session lives.</summary>
+    public double? CooldownPeriodInSeconds { get; set; }
+
+    /// <summary>Seconds that a request is held while the pool is full.</summary>
+    public double? AllocationPatienceInSeconds { get; set; }
+
+    /// <summary>Memory of a sandbox in MiB.</summary>
+    public long? MemoryInMiB { get; set; }
+
+    /// <summary>Processors of a sandbox.</summary>
+    public double? Cpus { get; set; }
+
+    /// <summary>Processes and threads of a sandbox.</summary>
+    public int? MaxProcesses { get; set; }
+
+    /// <summary>The writable layer of a sandbox in MiB.</summary>
+    public long? ScratchInMiB { get; set; }
+
+    /// <summary>Files and directories in the writable layer.</summary>
+    public int? ScratchFiles { get; set; }
+
+    /// <summary>Forms the definition; its bounds are not checked yet.</summary>
+    public PoolDefinition ToDefinition()
+    {
+        var usual = new PoolDefinition { Address = new PoolAddress(Subscription, ResourceGroup, Name) };
+        return usual with
+        {
+            Image = Image ?? usual.Image,
+            Preload = [.. Preload],
+            ReadySessionInstances = ReadySessionInstances ?? usual.ReadySessionInstances,
+            MaxConcurrentSessions = MaxConcurrentSessions ?? usual.MaxConcurrentSessions,
+            Cooldown = Seconds(CooldownPeriodInSeconds) ?? usual.Cooldown,
+            AllocationPatience = Seconds(AllocationPatienceInSeconds) ?? usual.AllocationPatience,
+            Resources = new SandboxResources
+            {
+                MemoryBytes = Bytes(MemoryInMiB) ?? usual.Resources.MemoryBytes,
+                Cpus = Cpus ?? usual.Resources.Cpus,
+                MaxProcesses = MaxProcesses ?? usual.Resources.MaxProcesses,
+                ScratchBytes = Bytes(ScratchInMiB) ?? usual.Resources.ScratchBytes,
+                ScratchFiles = ScratchFiles ?? usual.Resources.ScratchFiles,
+            },
+        };
+    }
+
+    // Out of bounds either way; what matters is that the validator gets to say so.
+    private static TimeSpan? Seconds(double? value) =>
+        value is not { } seconds ? null
+        : double.IsNaN(seconds) ? TimeSpan.MinValue
+        : TimeSpan.FromSeconds(Math.Clamp(seconds, -1, TimeSpan.FromDays(1000).TotalSeconds));
+
+    private static long? Bytes(long? mebibytes) => mebibytes is { } count ? Math.Clamp(count, -1, 1L << 40) << 20 : null;
+}

@@ -1,0 +1,30 @@
+namespace Skerry.Server.Options;
+
+/// <summary>What an operator decides, under the configuration key <c>Skerry</c>.</summary>
+internal sealed class SkerryOptions
+{
+    public const string Section = "Skerry";
+
+    /// <summary>What makes sandboxes.</summary>
+    /// <value><c>auto</c>, the strongest engine that this machine can run, or <c>container</c>; auto unless told.</value>
+    public string Engine { get; set; } = "auto";
+
+    /// <summary>Where images, and what belongs to running sandboxes, are kept.</summary>
+    /// <value>An absolute path; <c>/var/lib/skerry</c> unless told.</value>
+    public string Home { get; set; } = "/var/lib/skerry";
+
+    /// <summary>Whether <c>executionResult</c> is always a string.</summary>
+    /// <value>False unless told, as on Azure.</value>
+    public bool ExecutionResultAsString { get; set; }
+
+    /// <summary>Host names, besides localhost and loopback addresses, that requests may be addressed to; <c>*</c> allows every name.</summary>
+    /// <value>None unless told.</value>
+    public IList<string> AllowedHosts { get; } = [];
+
+    /// <summary>The container engine.</summary>
+    public ContainerOptions Container { get; } = new();
+
+    /// <summary>The pools.</summary>
+    /// <value>One Python pool named <c>python</c> unless told.</value>
+    public IList<PoolOptions> Pools { get; } = [];
+}

@@ -1,0 +1,48 @@
+using Skerry.Pools.Definitions;
+
+namespace Skerry.Server.Options;
+
+/// <summary>Reads the options out of the configuration and names everything that is wrong with them at once.</summary>
+internal static class SkerryOptionsReader
+{
+    private const string DefaultPool = "python";
+
+    /// <exception cref="InvalidOptionsException">Something is wrong.</exception>
+    public static SkerryOptions Read(IConfiguration configuration)
+    {
+        var section = configuration.GetSection(SkerryOptions.Section);
+        var options = new SkerryOptions();
+        try
+        {
+            section.Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new InvalidOptionsException([$"{SkerryOptions.Section}: {e.InnerException?.Message ?? e.Message}"]);
+        }
+
+        if (options.Pools.Count == 0) options.Pools.Add(new PoolOptions { Name = DefaultPool });
+        var problems = Validate(options);
+        return problems.Count == 0 ? options : throw new InvalidOptionsException(problems);
+    }
+
+    private static List<string> Validate(SkerryOptions options) =>
+    [
+        .. options.Engine.ToLowerInvariant() switch
+        {
+            "auto" or "container" => [],
+            "microvm" => ["Skerry:Engine: this build has no microvm engine; use 'container', or 'auto'."],
+            _ => (string[])[$"Skerry:Engine: '{options.Engine}' is not known; use 'auto' or 'container'."],
+        },
+        .. AbsolutePath(options.Home, "Skerry:Home"),
+        .. AbsolutePath(options.Container.StateDirectory, "Skerry:Container:StateDirectory"),
+        .. AbsolutePath(options.Container.ImageDirectory, "Skerry:Container:ImageDirectory"),
+        .. AbsolutePath(options.Container.AgentDirectory, "Skerry:Container:AgentDirectory"),
+        .. options.Pools.SelectMany((pool, index) => PoolDefinitionValidator.Validate(pool.ToDefinition()).Select(problem => $"Skerry:Pools:{index}: {problem}")),
+        .. options.Pools.GroupBy(pool => pool.Name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1)
+            .Select(group => $"Skerry:Pools: the name '{group.Key}' is used {group.Count()} times; a name stands for one pool."),
+    ];
+
+    private static IEnumerable<string> AbsolutePath(string? path, string key) =>
+        path is null || Path.IsPathFullyQualified(path) ? [] : [$"{key}: '{path}' is not an absolute path."];
+}

@@ -1,0 +1,28 @@
+using System.Text.Json;
+using Skerry.Pools.Executions;
+
+namespace Skerry.Api.Tests;
+
+/// <summary>What sandboxes tell, in short.</summary>
+public static class Events
+{
+    public static ExecutionOutput Stdout(string text) => new(OutputStream.Stdout, text);
+
+    public static ExecutionOutput Stderr(string text) => new(OutputStream.Stderr, text);
+
+    public static ExecutionValue Value(string text, string? scalar = null) => new(Bundle(text, scalar));
+
+    public static ExecutionDisplay Png(string base64) => new(Bundle(("image/png", $"\"{base64}\""), ("text/plain", "\"<Figure>\"")));
+
+    public static ExecutionFault Fault(string traceback = "Traceback\nZeroDivisionError: division by zero") =>
+        new("ZeroDivisionError", "division by zero", traceback);
+
+    public static ExecutionCompleted Completed(ExecutionOutcome outcome, bool stateLost = false) => new(outcome, TimeSpan.FromMilliseconds(7), stateLost);
+
+    public static MimeBundle Bundle(string text, string? scalar = null) => scalar is null
+        ? Bundle(("text/plain", JsonSerializer.Serialize(text)))
+        : Bundle(("text/plain", JsonSerializer.Serialize(text)), (MimeBundle.Scalar, scalar));
+
+    public static MimeBundle Bundle(params (string MimeType, string Json)[] forms) =>
+        new(forms.ToDictionary(form => form.MimeType, form => JsonDocument.Parse(form.Json).RootElement.Clone()));
+}

@@ -1,0 +1,102 @@
+using System.Threading.Channels;
+using Skerry.Pools.Sandboxes;
+
+namespace Skerry.Testing.Sandboxes;
+
+/// <summary>An engine whose sandboxes are objects in memory. A test tells it what starting, running and disposing do.</summary>
+/// <param name="time">The clock of its sandboxes.</param>
+public sealed class FakeSandboxEngine(TimeProvider time) : ISandboxEngine
+{
+    private readonly Lock _gate = new();
+    private readonly List<FakeSandbox> _created = [];
+    private readonly Channel<FakeStart> _held = Channel.CreateUnbounded<FakeStart>();
+    private int _starting;
+    private int _highest;
+
+    public SandboxIsolation Isolation { get; init; } = new("fake", "none", "objects of one process: no wall at all");
+
+    /// <summary>What every sandbox does with code; <see cref="FakeScripts.Succeed"/> unless told.</summary>
+    public FakeScript Script { get; set; } = FakeScripts.Succeed;
+
+    /// <summary>The exception that the next starts fail with; null lets them succeed.</summary>
+    public Exception? StartFailure { get; set; }
+
+    /// <summary>Whether a start waits until the test lets it go on, through <see cref="NextStartAsync"/>.</summary>
+    public bool HoldStarts { get; set; }
+
+    /// <summary>Called for each new sandbox before it is given away.</summary>
+    public Action<FakeSandbox>? Prepare { get; set; }
+
+    /// <summary>Every sandbox ever made, in order.</summary>
+    public IReadOnlyList<FakeSandbox> Created
+    {
+        get
+        {
+            lock (_gate) return [.. _created];
+        }
+    }
+
+    /// <summary>How many sandboxes there are: starting, or made and not disposed.</summary>
+    public int Alive
+    {
+        get
+        {
+            lock (_gate) return CountAlive();
+        }
+    }
+
+    /// <summary>The most that <see cref="Alive"/> ever was.</summary>
+    public int HighestAlive
+    {
+        get
+        {
+            lock (_gate) return _highest;
+        }
+    }
+
+    /// <summary>How many calls of <see cref="CreateAsync"/> there were.</summary>
+    public int Starts { get; private set; }
+
+    /// <summary>Waits for a start that is being held.</summary>
+    public Task<FakeStart> NextStartAsync() => _held.Reader.ReadAsync().AsTask().Within("waiting for the pool to start a sandbox");
+
+    /// <summary>The start that is being held, if there is one.</summary>
+    public bool TryNextStart(out FakeStart? start) => _held.Reader.TryRead(out start);
+
+    public async Task<ISandbox> CreateAsync(SandboxSpecification specification, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            Starts++;
+            _starting++;
+            _highest = Math.Max(_highest, CountAlive());
+        }
+
+        FakeSandbox? sandbox = null;
+        try
+        {
+            if (HoldStarts)
+            {
+                var start = new FakeStart(cancellationToken);
+                _held.Writer.TryWrite(start);
+                await start.Released;
+            }
+
+            if (StartFailure is { } failure) throw failure;
+            cancellationToken.ThrowIfCancellationRequested();
+            sandbox = new FakeSandbox(specification, Script, time);
+            Prepare?.Invoke(sandbox);
+            return sandbox;
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _starting--;
+                if (sandbox is not null) _created.Add(sandbox);
+            }
+        }
+    }
+
+    private int CountAlive() => _starting + _created.Count(sandbox => !sandbox.IsDisposed);
+}
