@@ -31,7 +31,7 @@ internal sealed class AgentConnection : IDisposable
     public AgentConnection(Stream stream, AgentLimits limits, TimeProvider timeProvider)
     {
         (Limits, Time) = (limits, timeProvider);
-        _stream = new AgentStream(stream, limits.Answer, timeProvider);
+        _stream = new AgentStream(stream);
         _undialled = _stream;
         _client = new HttpMessageInvoker(new SocketsHttpHandler
         {

@@ -1,20 +1,10 @@
 namespace Skerry.Sandboxing.Agents;
 
-/// <summary>The sandbox's one stream, watched: it tells when it ends, and it does not let an agent that reads nothing make us hoard answers.</summary>
-/// <remarks>
-/// HTTP/2 obliges us to answer pings and settings. The client queues those answers without bound, so an agent that sends without
-/// reading could fill the server's memory. Here, while one of our writes is stuck, no more than <see cref="ReadAhead"/> is read; and
-/// a write that stays stuck ends the stream. An agent of ours reads whatever it is doing, so for it neither ever happens.
-/// </remarks>
-internal sealed class AgentStream(Stream inner, TimeSpan longestWrite, TimeProvider timeProvider) : Stream
+/// <summary>The sandbox's one stream, watched: it tells when it ends, and why.</summary>
+internal sealed class AgentStream(Stream inner) : Stream
 {
-    /// <summary>How many bytes are read at most while a write is stuck.</summary>
-    public const int ReadAhead = 1 << 20;
-
     private readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile string? _reason;
-    private volatile Task? _stuck;
-    private long _readWhileStuck;
+    private string? _reason;
 
     /// <summary>Completes with the reason when the stream has ended. Never faults.</summary>
     public Task<string> Ended => _ended.Task;
@@ -46,13 +36,10 @@ internal sealed class AgentStream(Stream inner, TimeSpan longestWrite, TimeProvi
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (_stuck is { } stuck && Interlocked.Read(ref _readWhileStuck) > ReadAhead)
-            await stuck.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
             var length = await inner.ReadAsync(buffer, cancellationToken);
             if (length == 0 && buffer.Length > 0) End("The agent ended.");
-            if (_stuck is not null) Interlocked.Add(ref _readWhileStuck, length);
             return length;
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
@@ -62,11 +49,8 @@ internal sealed class AgentStream(Stream inner, TimeSpan longestWrite, TimeProvi
         }
     }
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        var write = inner.WriteAsync(buffer, cancellationToken);
-        return write.IsCompletedSuccessfully ? write : new ValueTask(FinishAsync(write.AsTask()));
-    }
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+        inner.WriteAsync(buffer, cancellationToken);
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -90,31 +74,8 @@ internal sealed class AgentStream(Stream inner, TimeSpan longestWrite, TimeProvi
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) End("The stream to the sandbox was closed.");
+        // The client closes it when the other end breaks the rules of HTTP; nobody else does before there is another reason.
+        if (disposing) End("The agent broke the protocol of HTTP.");
         base.Dispose(disposing);
-    }
-
-    private async Task FinishAsync(Task write)
-    {
-        Interlocked.Exchange(ref _readWhileStuck, 0);
-        _stuck = write;
-        try
-        {
-            await write.WaitAsync(longestWrite, timeProvider);
-        }
-        catch (TimeoutException e)
-        {
-            End("The agent stopped reading.");
-            throw new IOException("The agent stopped reading.", e);
-        }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
-        {
-            End("The sandbox's stream broke.");
-            throw;
-        }
-        finally
-        {
-            _stuck = null;
-        }
     }
 }

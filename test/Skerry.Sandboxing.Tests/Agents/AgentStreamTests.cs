@@ -11,39 +11,23 @@ public sealed class AgentStreamTests
     private static readonly byte[] Ping = [0, 0, 8, 6, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8];
 
     [Fact]
-    public async Task Read_AgentFloodsWithPingsAndReadsNothing_TakesABoundedNumber()
+    public async Task Read_AgentFloodsWithPingsAndReadsNoAnswer_LosesTheSandbox()
     {
         var (host, agent) = await FakeAgent.CreateStreamAsync();
         await using var _ = agent;
-        var time = new ManualTimeProvider();
-        using var connection = new AgentConnection(host, new AgentLimits(), time);
+        using var connection = new AgentConnection(host, new AgentLimits(), TimeProvider.System);
         var greeting = connection.GreetAsync(CancellationToken.None);
         await agent.WriteAsync(Settings);
+        var flood = Enumerable.Repeat(Ping, 4096).SelectMany(ping => ping).ToArray();
 
-        var flood = Enumerable.Repeat(Ping, 64 * 1024 / Ping.Length).SelectMany(ping => ping).ToArray();
-        using var stop = new CancellationTokenSource();
-        long taken = 0;
-        var progress = new SemaphoreSlim(0);
-        var writing = Task.Run(async () =>
+        // HTTP/2 obliges the host to answer every ping. It must not hoard the answers, so it hangs up, and the flood breaks off.
+        await Should.ThrowAsync<IOException>(() => Task.Run(async () =>
         {
-            while (true)
-            {
-                await agent.WriteAsync(flood, stop.Token);
-                Interlocked.Add(ref taken, flood.Length);
-                progress.Release();
-            }
-        });
+            while (true) await agent.WriteAsync(flood);
+        }).Within("the flood's end"));
 
-        // The host takes floods until its own answers are stuck, and one allowance more; then it takes nothing.
-        while (await progress.WaitAsync(TimeSpan.FromSeconds(2)))
-            Interlocked.Read(ref taken).ShouldBeLessThan(64 << 20, "the host goes on reading from an agent that reads no answer");
-
-        // Nor does it wait for ever.
-        time.Advance(new AgentLimits().Answer);
         await Should.ThrowAsync<SandboxLostException>(() => greeting.Within("greeting"));
-        (await connection.Ended.Within("end")).ShouldBe("The agent stopped reading.");
-        await stop.CancelAsync();
-        await Should.ThrowAsync<Exception>(() => writing.Within("the flood's end"));
+        (await connection.Ended.Within("end")).ShouldContain("protocol");
     }
 
     [Fact]
