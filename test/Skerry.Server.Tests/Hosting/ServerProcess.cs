@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Skerry.Testing;
+
+namespace Skerry.Server.Tests.Hosting;
+
+/// <summary>The real server as a process of its own, on a free loopback port, with a state directory of its own.</summary>
+internal sealed partial class ServerProcess : IAsyncDisposable
+{
+    private const int Terminate = 15;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Process _process;
+    private readonly bool _ownsState;
+
+    private ServerProcess(Process process, Uri address, string stateDirectory, bool ownsState)
+    {
+        _process = process;
+        _ownsState = ownsState;
+        Address = address;
+        StateDirectory = stateDirectory;
+        Client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(5) };
+    }
+
+    public Uri Address { get; }
+
+    public HttpClient Client { get; }
+
+    public string StateDirectory { get; }
+
+    public int ProcessId => _process.Id;
+
+    public string Output => string.Join('\n', _output);
+
+    /// <summary>Starts a server and waits until it prints the curl line that says its pools are ready.</summary>
+    public static async Task<ServerProcess> StartAsync(string[]? arguments = null, string? stateDirectory = null)
+    {
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var state = stateDirectory ?? Directory.CreateTempSubdirectory("skerry-test-").FullName;
+        var start = new ProcessStartInfo(Repository.Server)
+        {
+            WorkingDirectory = Repository.Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            ArgumentList = { "--urls", address.ToString(), "--Skerry:StateDirectory", state },
+        };
+        foreach (var argument in arguments ?? []) start.ArgumentList.Add(argument);
+
+        var server = new ServerProcess(new Process { StartInfo = start, EnableRaisingEvents = true }, address, state, stateDirectory is null);
+        await server.StartAsync();
+        return server;
+    }
+
+    /// <summary>Starts a server that is expected to refuse to start; gives its exit code and what it said.</summary>
+    public static async Task<(int ExitCode, string Output)> RefusedAsync(params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Repository.Server, arguments)
+        {
+            WorkingDirectory = Repository.Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync().Within("a server that must refuse to start");
+        return (process.ExitCode, await output + await errors);
+    }
+
+    /// <summary>Asks the server to end and waits until it has.</summary>
+    public async Task<int> StopAsync(int signal = Terminate)
+    {
+        if (!_process.HasExited) _ = Kill(_process.Id, signal);
+        await _process.WaitForExitAsync().Within($"the server's end after signal {signal}; it said:\n{Output}\n", TimeSpan.FromMinutes(1));
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Client.Dispose();
+        _process.Dispose();
+        if (_ownsState) Directory.Delete(StateDirectory, recursive: true);
+    }
+
+    private async Task StartAsync()
+    {
+        _process.OutputDataReceived += (_, line) => Hear(line.Data);
+        _process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException($"The server ended at once; it said:\n{Output}"));
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        await _ready.Task.Within($"the server's start; it said:\n{Output}\n", TimeSpan.FromMinutes(2));
+    }
+
+    private void Hear(string? line)
+    {
+        if (line is null) return;
+        _output.Enqueue(line);
+        if (line.TrimStart().StartsWith("curl ", StringComparison.Ordinal)) _ready.TrySetResult();
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+}
