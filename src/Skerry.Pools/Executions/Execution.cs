@@ -64,7 +64,8 @@ public sealed class Execution
     internal ValueTask PublishAsync(ExecutionEvent happened, CancellationToken patience) =>
         _stream?.WriteAsync(happened, patience) ?? ValueTask.CompletedTask;
 
-    internal void LeaveReaderBehind() => _stream?.Abandon(new TimeoutException("The reader of the execution's events fell too far behind."));
+    internal void LeaveReaderBehind() =>
+        _stream?.Abandon(new TimeoutException("The reader of the execution's events fell too far behind."));
 
     internal void Complete(ExecutionResult result)
     {

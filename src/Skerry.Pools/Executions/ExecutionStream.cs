@@ -27,7 +27,8 @@ internal sealed class ExecutionStream
         }
     }
 
-    public IAsyncEnumerable<ExecutionEvent> ReadAsync(CancellationToken cancellationToken) => _channel.Reader.ReadAllAsync(cancellationToken);
+    public IAsyncEnumerable<ExecutionEvent> ReadAsync(CancellationToken cancellationToken) =>
+        _channel.Reader.ReadAllAsync(cancellationToken);
 
     /// <summary>Ends the stream; what it holds can still be read.</summary>
     public void Close() => _channel.Writer.TryComplete();

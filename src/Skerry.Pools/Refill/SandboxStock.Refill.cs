@@ -4,7 +4,7 @@ using Skerry.Pools.Sessions;
 
 namespace Skerry.Pools.Refill;
 
-/// <content>What happens behind: starting, keeping, losing and disposing sandboxes. All but the asynchronous ones run under the lock.</content>
+/// <content>What happens behind: starting, keeping, losing, disposing. What does not take the lock itself runs under it.</content>
 internal sealed partial class SandboxStock
 {
     private void Refill()

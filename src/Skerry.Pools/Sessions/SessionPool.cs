@@ -46,13 +46,13 @@ public sealed class SessionPool : IAsyncDisposable
     /// <summary>How the pool is doing.</summary>
     public PoolStatus Status => _stock.Status;
 
-    /// <summary>Gets the session of an identifier, allocating it if there is none. Completes at once if there is, or a sandbox is ready.</summary>
+    /// <summary>Gets the session of an identifier, allocating it if there is none. Completes at once unless no sandbox is ready.</summary>
     /// <param name="identifier">The identifier.</param>
     /// <param name="cancellationToken">Gives up waiting; others who wait for the same session are not touched by it.</param>
     /// <returns>A hold on the session, to be disposed when the request is done.</returns>
     /// <exception cref="PoolUnavailableException">
-    /// No session was to be had within <see cref="PoolDefinition.AllocationPatience"/>: the pool is full, its sandboxes fail to start, or the
-    /// server is stopping.
+    /// No session was to be had within <see cref="PoolDefinition.AllocationPatience"/>: the pool is full, its sandboxes fail to start, or
+    /// the server is stopping.
     /// </exception>
 #pragma warning disable CA2000 // The caller disposes the lease.
     public ValueTask<SessionLease> AcquireAsync(SessionIdentifier identifier, CancellationToken cancellationToken)
@@ -297,7 +297,8 @@ public sealed class SessionPool : IAsyncDisposable
         {
             try
             {
-                await Task.WhenAll(session.UnfinishedExecutions.Select(execution => execution.Completion)).WaitAsync(_tuning.ShutdownGrace, _time);
+                var running = session.UnfinishedExecutions.Select(execution => execution.Completion);
+                await Task.WhenAll(running).WaitAsync(_tuning.ShutdownGrace, _time);
             }
             catch (TimeoutException)
             {
