@@ -117,6 +117,21 @@ public class ExecutionLiveTests
     }
 
     [Fact]
+    public async Task ReadEventsAsync_SandboxLostWhileTheReaderIsBehind_GivesWhatIsHeldAndAborted()
+    {
+        await using var bench = await SessionBench.StartAsync();
+        var execution = bench.Session.Start(PoolBench.Command(), live: true);
+        var inside = await bench.Sandbox.NextExecutionAsync();
+        for (var number = 0; number < 50; number++) inside.Print($"{number} ");
+        await Eventually.Until(() => inside.Taken == HeldWithoutReader, "expecting the sandbox to be held back", () => inside.Taken);
+        bench.Sandbox.Die();
+        await execution.Completion.Within("waiting for the execution");
+        var events = await ReadAsync(execution).Within("reading the events");
+        events.Count.ShouldBe(HeldWithoutReader);
+        events[^1].ShouldBeOfType<ExecutionCompleted>().Outcome.ShouldBe(ExecutionOutcome.Aborted);
+    }
+
+    [Fact]
     public async Task ReadEventsAsync_CancelledWhileWaiting_EndsWithCanceled()
     {
         await using var bench = await SessionBench.StartAsync();

@@ -116,6 +116,24 @@ public class SessionPoolHandOverTests
     }
 
     [Fact]
+    public async Task AcquireAsync_CallerCancelsAsItsSandboxArrives_TheSandboxIsGivenBack()
+    {
+        await using var bench = await new PoolBench(ready: 0, most: 1).StartedAsync();
+        bench.Engine.HoldStarts = true;
+        var context = new LastFirstContext();
+        using var impatience = new CancellationTokenSource();
+        var request = context.Begin(() => bench.Pool.AcquireAsync(PoolBench.Id("first"), impatience.Token).AsTask());
+        (await bench.Engine.NextStartAsync()).Succeed();
+        await Eventually.Until(() => context.Held == 1, "expecting the sandbox on its way to the request", () => bench.Pool.Status);
+        bench.Pool.Status.Allocated.ShouldBe(1);
+        await impatience.CancelAsync();
+        await Eventually.Until(() => context.Held == 2, "expecting the cancellation on its way to the request", () => context.Held);
+        context.Run();
+        await Should.ThrowAsync<OperationCanceledException>(request);
+        await Eventually.Until(() => bench.Engine.Alive == 0, "expecting the sandbox to be given back", () => bench.Pool.Status);
+    }
+
+    [Fact]
     public async Task AcquireAsync_NoneReady_ServesInOrderOfArrival()
     {
         await using var bench = await new PoolBench(ready: 0, most: 3).StartedAsync();

@@ -44,9 +44,11 @@ public class SessionPoolShutdownTests
         bench.Engine.Script = FakeScripts.ByHand;
         await bench.StartedAsync();
         using var lease = await bench.AcquireAsync("first");
+        using var idle = await bench.AcquireAsync("idle");
         var execution = lease.Session.Start(PoolBench.Command());
         await bench.SandboxOf(lease.Session).NextExecutionAsync();
         var stopped = bench.Pool.DisposeAsync().AsTask();
+        await idle.Session.Gone.Within("waiting for the idle session to end at once");
         bench.Time.Advance(TimeSpan.FromSeconds(10));
         await stopped.Within("stopping the pool");
         (await execution.Completion.Within("waiting for the execution")).Outcome.ShouldBe(ExecutionOutcome.Aborted);
