@@ -11,15 +11,15 @@ internal sealed class HttpFileArea(
     {
         using var request = upload(pattern);
         using var response = await send(request, cancellationToken);
+        await response.EnsureSuccessAsync(cancellationToken);
         await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        response.EnsureSuccessStatusCode();
     }
 
     public async Task DownloadAsync(Pattern pattern, CancellationToken cancellationToken)
     {
         using var request = download();
         using var response = await send(request, cancellationToken);
-        response.EnsureSuccessStatusCode();
+        await response.EnsureSuccessAsync(cancellationToken);
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         await pattern.CheckAsync(body, cancellationToken);
     }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
+using System.Net;
 using System.Text.Json;
 
 namespace Skerry.Bench.Subjects;
@@ -37,8 +37,7 @@ internal sealed class SkerryClient : IDisposable
         using var response = await _http.PostAsync(Route("executions", identifier), content, cancellationToken);
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         var elapsed = Stopwatch.GetElapsedTime(began);
-        if (!response.IsSuccessStatusCode)
-            throw new HttpRequestException($"execution: {(int)response.StatusCode} {Encoding.UTF8.GetString(body)}");
+        await response.EnsureSuccessAsync(cancellationToken);
         using var document = JsonDocument.Parse(body);
         var value = document.RootElement.GetProperty("result").GetProperty("executionResult").ToString();
         return new SkerryAnswer(value, elapsed, Allocation(response));
@@ -48,9 +47,8 @@ internal sealed class SkerryClient : IDisposable
     public async Task EndAsync(string identifier, CancellationToken cancellationToken)
     {
         using var response = await _http.DeleteAsync(Route("session", identifier), cancellationToken);
-        var gone = response.Headers.TryGetValues("x-ms-error-code", out var codes) && codes.Contains("SessionWithIdentifierNotFound");
-        if (!gone)
-            response.EnsureSuccessStatusCode();
+        if (response.StatusCode != HttpStatusCode.NotFound)
+            await response.EnsureSuccessAsync(cancellationToken);
     }
 
     /// <summary>Opens as many connections as a crowd needs, so that none of its members waits for one.</summary>
