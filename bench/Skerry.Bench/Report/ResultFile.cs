@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Skerry.Bench.Report;
+
+/// <summary>The report for programs: everything, raw samples included.</summary>
+internal static class ResultFile
+{
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter(), new Sample() },
+    };
+
+    /// <summary>Writes the report into a folder, named by the time it was started.</summary>
+    /// <returns>The path of the file.</returns>
+    public static async Task<string> WriteAsync(RunReport report, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        var name = report.StartedAt.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        var path = Path.Combine(folder, name + ".json");
+        await using var file = File.Create(path);
+        await JsonSerializer.SerializeAsync(file, report, Format);
+        return path;
+    }
+
+    /// <summary>Four digits behind the point: a tenth of a microsecond.</summary>
+    private sealed class Sample : JsonConverter<double>
+    {
+        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDouble();
+
+        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) =>
+            writer.WriteNumberValue(Math.Round(value, 4));
+    }
+}
