@@ -5,11 +5,11 @@ internal static class HostState
 {
     private static readonly EnumerationOptions Tolerant = new() { IgnoreInaccessible = true, RecurseSubdirectories = true };
 
-    /// <summary>The sandboxes that have a directory in a state directory.</summary>
+    /// <summary>The sandboxes that a state directory has a journal entry of.</summary>
     public static IReadOnlyList<string> Sandboxes(string stateDirectory)
     {
-        var directory = Path.Combine(stateDirectory, "sandboxes");
-        return Directory.Exists(directory) ? [.. Directory.EnumerateDirectories(directory).Select(path => Path.GetFileName(path)!)] : [];
+        var directory = Path.Combine(stateDirectory, "journal");
+        return Directory.Exists(directory) ? [.. Directory.EnumerateFiles(directory).Select(path => Path.GetFileName(path)!)] : [];
     }
 
     /// <summary>Every process, mount and cgroup that belongs to a state directory or to one of the given sandboxes.</summary>
@@ -19,7 +19,7 @@ internal static class HostState
         .. Processes().Where(process => sandboxes.Any(id => process.Cgroup.Contains(id, StringComparison.Ordinal))).Select(process => $"process {process.Id}"),
         .. Directory.EnumerateDirectories("/sys/fs/cgroup", "*", Tolerant)
             .Where(path => sandboxes.Contains(Path.GetFileName(path))).Select(path => "cgroup " + path),
-        .. Sandboxes(stateDirectory).Where(sandboxes.Contains).Select(id => "directory " + id),
+        .. Sandboxes(stateDirectory).Where(sandboxes.Contains).Select(id => "journal " + id),
     ];
 
     /// <summary>A figure of a process, in KiB: <c>VmRSS</c>, <c>VmHWM</c>.</summary>

@@ -45,7 +45,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             WorkingDirectory = Repository.Root,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            ArgumentList = { "--urls", address.ToString(), "--Skerry:StateDirectory", state },
+            ArgumentList = { "--urls", address.ToString(), "--Skerry:Container:StateDirectory", state },
         };
         foreach (var argument in arguments ?? []) start.ArgumentList.Add(argument);
 

@@ -69,7 +69,7 @@ public sealed class ServerLifetimeTests
     {
         await using var first = await ServerProcess.StartAsync();
 
-        var (exitCode, output) = await ServerProcess.RefusedAsync("--urls", "http://127.0.0.1:0", "--Skerry:StateDirectory", first.StateDirectory);
+        var (exitCode, output) = await ServerProcess.RefusedAsync("--urls", "http://127.0.0.1:0", "--Skerry:Container:StateDirectory", first.StateDirectory);
 
         exitCode.ShouldNotBe(0);
         output.ShouldContain(first.StateDirectory);
