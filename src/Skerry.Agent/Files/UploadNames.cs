@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 
 namespace Skerry.Agent.Files;
 
@@ -11,7 +10,9 @@ internal sealed class UploadNames
     /// <summary>Makes up a name that nobody can foresee.</summary>
     public string Take()
     {
-        var name = $".upload-{RandomNumberGenerator.GetHexString(32, lowercase: true)}";
+        // From the same source as a RandomNumberGenerator, which would load the image's OpenSSL, and with it the image's libc, into
+        // this static process.
+        var name = $".upload-{Guid.NewGuid():N}";
         _names[name] = true;
         return name;
     }

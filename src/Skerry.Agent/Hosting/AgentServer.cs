@@ -8,6 +8,9 @@ internal static class AgentServer
 {
     private const int StreamWindow = 1024 * 1024;
 
+    // An infinite time overflows inside Kestrel 9, and the connection is closed at once.
+    private static readonly TimeSpan Never = TimeSpan.FromDays(3650);
+
     /// <summary>Makes the server.</summary>
     /// <param name="listener">Gives it its one connection.</param>
     /// <param name="logger">Takes its messages.</param>
@@ -18,8 +21,8 @@ internal static class AgentServer
         options.Limits.MaxRequestBodySize = null;
         options.Limits.MinRequestBodyDataRate = null;
         options.Limits.MinResponseDataRate = null;
-        options.Limits.KeepAliveTimeout = TimeSpan.MaxValue;
-        options.Limits.RequestHeadersTimeout = TimeSpan.MaxValue;
+        options.Limits.KeepAliveTimeout = Never;
+        options.Limits.RequestHeadersTimeout = Never;
         options.Limits.Http2.InitialStreamWindowSize = StreamWindow;
         options.Limits.Http2.InitialConnectionWindowSize = 4 * StreamWindow;
         options.Limits.Http2.MaxFrameSize = 64 * 1024;

@@ -33,6 +33,20 @@ public sealed class LifeTests
     }
 
     [Fact]
+    public async Task Serve_AfterWork_HasLoadedNothingOfTheImage()
+    {
+        await using var sandbox = await AgentSandbox.StartAsync();
+        (await sandbox.Client.RunAsync("1 / 0")).Outcome.ShouldBe("failed");
+        using var content = new StringContent("x");
+        using var put = await sandbox.Client.SendAsync(HttpMethod.Put, AgentRoutes.Content, "a/b", content, "&limit=10");
+        put.StatusCode.ShouldBe(HttpStatusCode.OK);
+        using var get = await sandbox.Client.SendAsync(HttpMethod.Get, AgentRoutes.Content, "none");
+        get.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+
+        (await File.ReadAllTextAsync($"/proc/{sandbox.HostPid}/maps", TestContext.Current.CancellationToken)).ShouldNotContain(".so");
+    }
+
+    [Fact]
     public async Task Hello_PreloadIsMissing_SaysWhy()
     {
         await using var sandbox = await AgentSandbox.StartAsync(new SandboxSettings(Preload: "no_such_module"));

@@ -1,3 +1,4 @@
+using Skerry.Agent.Protocol;
 using Skerry.Agent.Tests.Sandboxes;
 
 namespace Skerry.Agent.Tests.Kernels;
@@ -26,21 +27,15 @@ public sealed class CrashTests(SharedSandbox shared) : IClassFixture<SharedSandb
     [Fact]
     public async Task Run_KernelDiedIdle_SaysThatStateWasLost()
     {
-        (await shared.Client.RunAsync("""
-            import os, threading
-            read, write = os.pipe()
-            def die():
-                os.read(read, 1)
-                os._exit(0)
-            threading.Thread(target=die, daemon=True).start()
-            """)).ShouldSucceed();
-        // A process of its own, so that the kernel dies while nothing runs in it: after the answer to this.
-        var dying = await shared.Client.RunAsync("import subprocess; subprocess.Popen(['sh', '-c', f'echo >&{write}'], pass_fds=[write]); 1");
-        if (dying.Outcome == "aborted") return;
+        const string killer = "until [ -e /mnt/data/die ]; do sleep 0.01; done; kill -9 $PPID";
+        (await shared.Client.RunAsync($"import subprocess; subprocess.Popen(['sh', '-c', '{killer}']);")).ShouldSucceed();
+        using var content = new StringContent("");
+        using var put = await shared.Client.SendAsync(HttpMethod.Put, AgentRoutes.Content, "die", content, "&limit=0");
 
-        var next = await shared.Client.RunAsync("'read' in globals()");
+        var transcript = await shared.Client.RunAsync("1");
+        while (!transcript.StateLost) transcript = await shared.Client.RunAsync("1");
 
-        next.StateLost.ShouldBeTrue();
+        (await shared.Client.RunAsync("'subprocess' in globals()")).ValueText.ShouldBe("False");
     }
 
     [Fact]

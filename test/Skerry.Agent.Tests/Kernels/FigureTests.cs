@@ -9,7 +9,7 @@ public sealed class FigureTests(SharedSandbox shared) : IClassFixture<SharedSand
     [Theory]
     [InlineData("plt.plot([1, 2]);", 1)]
     [InlineData("plt.plot([1, 2]); plt.show()", 1)]
-    [InlineData("plt.figure(); plt.figure(); plt.show(); plt.plot([1]);", 3)]
+    [InlineData("plt.figure(); plt.plot([1]); plt.figure(); plt.plot([2]); plt.show(); plt.plot([3]);", 3)]
     [InlineData("plt.plot([1]); plt.close('all')", 0)]
     [InlineData("%matplotlib notebook\nplt.plot([1]);", 1)]
     [InlineData("plt.plot([1]); 1 / 0", 1)]
@@ -25,7 +25,7 @@ public sealed class FigureTests(SharedSandbox shared) : IClassFixture<SharedSand
     [Fact]
     public async Task Run_FigureIsTheValue_GivesPng()
     {
-        var transcript = (await shared.Client.RunAsync("from matplotlib.figure import Figure; Figure(figsize=(2, 1))")).ShouldSucceed();
+        var transcript = (await shared.Client.RunAsync("from matplotlib.figure import Figure; f = Figure(figsize=(2, 1)); f.subplots(); f")).ShouldSucceed();
 
         IsPng(transcript.Value!["image/png"].GetString()!).ShouldBeTrue();
         transcript.ValueText!.ShouldStartWith("<Figure size 200x100");

@@ -76,10 +76,10 @@ public sealed class ShellTests(SharedSandbox shared) : IClassFixture<SharedSandb
     [Fact]
     public async Task Run_EmptyKernel_IsAnotherWithNothingPreloaded()
     {
-        await using var sandbox = await AgentSandbox.StartAsync(new SandboxSettings(Preload: "colorsys"));
+        await using var sandbox = await AgentSandbox.StartAsync(new SandboxSettings(Preload: "sched"));
 
-        (await sandbox.Client.RunAsync("x = 1; import sys; 'colorsys' in sys.modules")).ValueText.ShouldBe("True");
-        (await sandbox.Client.RunAsync("'x' in globals(), 'colorsys' in __import__('sys').modules", emptyKernel: true))
+        (await sandbox.Client.RunAsync("x = 1; import sys; 'sched' in sys.modules")).ValueText.ShouldBe("True");
+        (await sandbox.Client.RunAsync("'x' in globals(), 'sched' in __import__('sys').modules", emptyKernel: true))
             .ValueText.ShouldBe("(False, False)");
         (await sandbox.Client.RunAsync("x")).ValueText.ShouldBe("1");
     }

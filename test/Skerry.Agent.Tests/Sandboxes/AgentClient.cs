@@ -13,14 +13,14 @@ public sealed class AgentClient : IDisposable
     private readonly HttpClient _http;
     private int _lastId;
 
-    public AgentClient(Stream stream)
+    public AgentClient(Stream stream, Func<string> log)
     {
         Stream? unused = stream;
         var handler = new SocketsHttpHandler
         {
             ConnectCallback = (_, _) => Interlocked.Exchange(ref unused, null) is { } once
                 ? ValueTask.FromResult(once)
-                : throw new IOException("The agent's one stream has ended."),
+                : throw new IOException($"The agent's one stream has ended.\n{log()}"),
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
         };
         _http = new HttpClient(handler)
@@ -59,11 +59,14 @@ public sealed class AgentClient : IDisposable
     public Task<HttpResponseMessage> SendAsync(HttpMethod method, string route, string path, HttpContent? content = null, string more = "") =>
         SendAsync(new HttpRequestMessage(method, $"{route}?path={Uri.EscapeDataString(path)}{more}") { Content = content });
 
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage message)
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage message) => SendUntilAsync(message, TestContext.Current.CancellationToken);
+
+    /// <summary>Sends a request that the host may let go of.</summary>
+    public Task<HttpResponseMessage> SendUntilAsync(HttpRequestMessage message, CancellationToken letGo)
     {
         message.Version = HttpVersion.Version20;
         message.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
-        return _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken).Within($"{message}", LongestExecution);
+        return _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, letGo).Within($"{message}", LongestExecution);
     }
 
     /// <summary>Reads why a request was refused.</summary>

@@ -52,7 +52,7 @@ public sealed class AgentSandbox : IAsyncDisposable
             var accepted = listener.AcceptAsync();
             await Task.WhenAny(accepted, sandbox.Exited).Within("starting the agent");
             if (!accepted.IsCompleted) throw new InvalidOperationException($"The agent ended before it dialled:\n{sandbox.Log}");
-            sandbox.Client = new AgentClient(new NetworkStream(await accepted, ownsSocket: true));
+            sandbox.Client = new AgentClient(new NetworkStream(await accepted, ownsSocket: true), () => sandbox.Log);
             return sandbox;
         }
         catch
@@ -67,7 +67,7 @@ public sealed class AgentSandbox : IAsyncDisposable
     {
         get
         {
-            lock (_log) return _log.ToString();
+            lock (_log) return $"{_log}{(_process.HasExited ? $"The agent ended with {_process.ExitCode}." : "")}";
         }
     }
 
@@ -83,9 +83,9 @@ public sealed class AgentSandbox : IAsyncDisposable
     private static IEnumerable<string> Arguments(string work, SandboxSettings settings) =>
     [
         "--mount", "--pid", "--net", "--ipc", "--uts", "--fork", "--kill-child=KILL",
-        SandboxFiles.Enter, work, SandboxFiles.PythonImage, SandboxFiles.AgentDirectory, settings.DataSize,
+        SandboxFiles.Enter, work, SandboxFiles.PythonImage, SandboxFiles.AgentDirectory, settings.DataSize, $"{settings.Uid}",
         "serve", "--stream", "unix:/run/skerry/agent.sock", "--language", "python",
-        "--kernel", "/opt/skerry/kernels/python/main.py", "--uid", "1000", "--gid", "1000",
+        "--kernel", "/opt/skerry/kernels/python/main.py", "--uid", $"{settings.Uid}", "--gid", $"{settings.Uid}",
         "--max-user-processes", $"{settings.MaxProcesses}", "--preload", settings.Preload, "--data", "/mnt/data",
     ];
 
