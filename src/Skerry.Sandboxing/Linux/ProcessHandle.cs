@@ -9,6 +9,8 @@ internal sealed class ProcessHandle : IDisposable
     private const int Kill9 = 9;
 
     private readonly SafeFileHandle _process;
+    private readonly Lock _gate = new();
+    private Task? _exit;
 
     private ProcessHandle(SafeFileHandle process) => _process = process;
 
@@ -32,7 +34,11 @@ internal sealed class ProcessHandle : IDisposable
     }
 
     /// <summary>Waits until it has ended. The first process of a pid namespace ends after every other process in it.</summary>
-    public Task WaitForExitAsync() => ProcessExits.Wait(_process);
+    public Task WaitForExitAsync()
+    {
+        // The kernel watches a descriptor once only; all who wait share that.
+        lock (_gate) return _exit ??= ProcessExits.Wait(_process);
+    }
 
     public void Dispose() => _process.Dispose();
 }
