@@ -12,7 +12,7 @@ namespace Skerry.Pools.Executions;
 internal sealed partial class ExecutionQueue(ISandbox sandbox, TimeProvider time, Func<bool> hold, Action release, Action<string> lost)
 {
     /// <summary>How many executions may wait.</summary>
-    public const int MostWaiting = 64;
+    public const int MostWaiting = 256;
 
     /// <summary>How many characters of a standard stream are kept, however many were asked for.</summary>
     public const int HighestOutputLimit = 1 << 20;

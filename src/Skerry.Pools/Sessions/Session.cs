@@ -66,7 +66,7 @@ public sealed class Session
     /// <param name="live">Whether its events are read as they happen, by <see cref="Execution.ReadEventsAsync"/>: then they must be.</param>
     /// <returns>The execution; its <see cref="Execution.Completion"/> gives the result.</returns>
     /// <exception cref="ExecutionConflictException">The session knows an execution with that id.</exception>
-    /// <exception cref="SessionBusyException">64 executions wait already.</exception>
+    /// <exception cref="SessionBusyException">256 executions wait already.</exception>
     /// <exception cref="ArgumentException">The id or the time-out is out of its bounds.</exception>
     public Execution Start(ExecutionCommand command, bool live = false) => _executions.Start(command, live);
 

@@ -14,6 +14,9 @@ public sealed class SessionPool : IAsyncDisposable
     /// <summary>How many identifiers may wait for a session at once; further ones are refused without a wait.</summary>
     public const int MostWaiting = 1000;
 
+    /// <summary>How long a request is held that has a place in the pool and waits only for its sandbox to start.</summary>
+    public static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
+
     private readonly Lock _gate = new();
     private readonly OrderedDictionary<SessionIdentifier, Session> _sessions = [];
     private readonly Dictionary<SessionIdentifier, Allocation> _allocations = [];
@@ -161,6 +164,16 @@ public sealed class SessionPool : IAsyncDisposable
 
     internal Task WaitUntilReadyAsync(CancellationToken cancellationToken) => _stock.WaitUntilReadyAsync(cancellationToken);
 
+    // Whether every request that waits has a place, and sandboxes start.
+    private bool IsBeingServed
+    {
+        get
+        {
+            var (room, failure, _) = _stock.Prospects;
+            lock (_gate) return failure is null && room >= _allocations.Count;
+        }
+    }
+
     private List<Session> Sessions()
     {
         lock (_gate) return [.. _sessions.Values];
@@ -204,7 +217,7 @@ public sealed class SessionPool : IAsyncDisposable
         Session session;
         try
         {
-            session = await allocation.Session.WaitAsync(Definition.AllocationPatience, _time, cancellationToken);
+            session = await WaitPatientlyAsync(allocation, cancellationToken);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
@@ -219,6 +232,19 @@ public sealed class SessionPool : IAsyncDisposable
         }
 
         return Lease(session, since);
+    }
+
+    private async Task<Session> WaitPatientlyAsync(Allocation allocation, CancellationToken cancellationToken)
+    {
+        var usual = Definition.AllocationPatience;
+        try
+        {
+            return await allocation.Session.WaitAsync(usual, _time, cancellationToken);
+        }
+        catch (TimeoutException) when (usual < StartPatience && IsBeingServed)
+        {
+            return await allocation.Session.WaitAsync(StartPatience - usual, _time, cancellationToken);
+        }
     }
 
     private bool Leave(Allocation allocation)
@@ -281,7 +307,7 @@ public sealed class SessionPool : IAsyncDisposable
         lock (_gate)
         {
             if (failure is not null && room > 0) return PoolRefusal.Failing(failure, retryIn);
-            if (room > _allocations.Count) return PoolRefusal.Slow(Definition.AllocationPatience);
+            if (room > _allocations.Count) return PoolRefusal.Slow(Definition.AllocationPatience > StartPatience ? Definition.AllocationPatience : StartPatience);
             var soonest = _sessions.Count == 0 ? TimeSpan.Zero : _sessions.Values.Min(session => session.ExpiresAt) - _time.GetUtcNow();
             return PoolRefusal.Exhausted(Definition.MaxConcurrentSessions, soonest);
         }

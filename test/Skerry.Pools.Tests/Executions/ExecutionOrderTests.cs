@@ -24,10 +24,10 @@ public class ExecutionOrderTests
     }
 
     [Fact]
-    public async Task Start_MoreThan64Wait_IsRefused()
+    public async Task Start_MoreThan256Wait_IsRefused()
     {
         await using var bench = await SessionBench.StartAsync();
-        for (var number = 0; number <= 64; number++) bench.Session.Start(PoolBench.Command($"e{number}"));
+        for (var number = 0; number <= 256; number++) bench.Session.Start(PoolBench.Command($"e{number}"));
         Should.Throw<SessionBusyException>(() => bench.Session.Start(PoolBench.Command("one-too-many")));
         (await bench.Sandbox.NextExecutionAsync()).Complete();
         await bench.Sandbox.NextExecutionAsync();

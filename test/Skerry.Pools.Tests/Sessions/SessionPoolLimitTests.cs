@@ -72,10 +72,23 @@ public class SessionPoolLimitTests
         bench.Engine.HoldStarts = true;
         var request = bench.AcquireAsync();
         await bench.Engine.NextStartAsync();
-        bench.Time.Advance(TimeSpan.FromSeconds(4));
+        await bench.AdvanceUntil(request, PoolBench.Second, "waiting for the refusal");
         var refusal = await Should.ThrowAsync<PoolUnavailableException>(request);
         refusal.Reason.ShouldBe(PoolUnavailableReason.NotReady);
-        refusal.Message.ShouldBe("No sandbox was ready within 4 seconds.");
+        refusal.Message.ShouldBe("No sandbox was ready within 30 seconds.");
+    }
+
+    [Fact]
+    public async Task AcquireAsync_SandboxStartsAfterThePatience_RequestWithAPlaceGetsIt()
+    {
+        await using var bench = await new PoolBench(ready: 0).StartedAsync();
+        bench.Engine.HoldStarts = true;
+        var request = bench.AcquireAsync();
+        var start = await bench.Engine.NextStartAsync();
+        bench.Time.Advance(TimeSpan.FromSeconds(20));
+        start.Succeed();
+        using var lease = await request.Within("waiting for the sandbox");
+        lease.IsNew.ShouldBeTrue();
     }
 
     [Fact]
@@ -86,8 +99,11 @@ public class SessionPoolLimitTests
         var waiting = Enumerable.Range(0, SessionPool.MostWaiting).Select(number => bench.AcquireAsync($"session-{number}")).ToList();
         var refusal = await Should.ThrowAsync<PoolUnavailableException>(bench.AcquireAsync("one-too-many"));
         refusal.Reason.ShouldBe(PoolUnavailableReason.Exhausted);
-        bench.Time.Advance(TimeSpan.FromSeconds(4));
-        foreach (var request in waiting) await Should.ThrowAsync<PoolUnavailableException>(request);
+        foreach (var request in waiting)
+        {
+            await bench.AdvanceUntil(request, PoolBench.Second, "waiting for the refusal");
+            await Should.ThrowAsync<PoolUnavailableException>(request);
+        }
     }
 
     [Fact]

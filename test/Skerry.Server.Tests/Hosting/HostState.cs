@@ -38,6 +38,8 @@ internal static class HostState
             string cgroup;
             try
             {
+                // What has ended and only waits for the machine's first process to ask for its exit code is gone.
+                if (File.ReadAllText(Path.Combine(directory, "stat")).Contains(") Z ", StringComparison.Ordinal)) continue;
                 cgroup = File.ReadAllText(Path.Combine(directory, "cgroup"));
             }
             catch (IOException)

@@ -46,6 +46,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             ArgumentList = { "--urls", address.ToString(), "--Skerry:Container:StateDirectory", state },
+            Environment = { ["Skerry__Container__AgentDirectory"] = Repository.File("artifacts/agent") },
         };
         foreach (var argument in arguments ?? []) start.ArgumentList.Add(argument);
 
@@ -62,6 +63,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             WorkingDirectory = Repository.Root,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            Environment = { ["Skerry__Container__AgentDirectory"] = Repository.File("artifacts/agent") },
         })!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();

@@ -61,7 +61,7 @@ public sealed class ServerLifetimeTests
         var (exitCode, output) = await ServerProcess.RefusedAsync("--urls", "http://0.0.0.0:0");
 
         exitCode.ShouldNotBe(0);
-        output.ShouldContain("loopback");
+        output.ShouldContain("can be reached from other machines");
     }
 
     [Fact]

@@ -22,6 +22,7 @@ const download = await text(await tool.downloadFile({ remoteFilename: "made.txt"
 const files = (await tool.listFiles()).map((file) => file.filename);
 const failure = await tool.call({ code: "1 / 0" });
 const plot = await tool.call({ code: "import matplotlib.pyplot as plt\nplt.plot([1, 2, 3])\nplt.show()" });
-const picture = await readFile(plot.result);
+// The client answers PATH/NAME where PATH already ends with NAME.
+const picture = await readFile(plot.result.slice(0, plot.result.lastIndexOf("/")));
 
 print(JSON.stringify({ set, value, upload, frame, download, files, failure, picture: picture.subarray(1, 4).toString("latin1") }));
