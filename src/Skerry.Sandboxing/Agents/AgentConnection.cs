@@ -114,6 +114,7 @@ internal sealed class AgentConnection : IDisposable
     /// <exception cref="SandboxLostException">The sandbox ended, the agent took too long, or broke the protocol.</exception>
     public async Task<T> GuardAsync<T>(Func<Task<T>> action, AgentWait wait)
     {
+        if (Ended.IsCompleted) throw Lose(await Ended);
         try
         {
             return await action();

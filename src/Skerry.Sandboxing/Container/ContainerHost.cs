@@ -15,7 +15,9 @@ internal sealed class ContainerHost : IDisposable
 
     private ContainerHost(ContainerEngineOptions options, TimeProvider timeProvider)
     {
-        (Options, Time) = (options, timeProvider);
+        // The directory may be a link that a newer build turns elsewhere; every sandbox of this server has the same agent.
+        var agent = Directory.Exists(options.AgentDirectory) ? Directory.ResolveLinkTarget(options.AgentDirectory, returnFinalTarget: true) : null;
+        (Options, Time) = (agent is null ? options : options with { AgentDirectory = agent.FullName }, timeProvider);
         State = new StateDirectory(options.StateDirectory);
         Images = new ImageStore(options.ImageDirectory);
         ImageMounts = new ImageMounts(State.Images);

@@ -1,3 +1,5 @@
+using Skerry.Sandboxing.Linux;
+
 namespace Skerry.Sandboxing.Journal;
 
 /// <summary>A file that one process at a time holds. However the process ends, the kernel lets go of it.</summary>
@@ -22,10 +24,12 @@ internal sealed class FileClaim : IDisposable
         }
     }
 
-    /// <summary>Reads what its holder, or its last holder, wrote.</summary>
+    /// <summary>Reads what the holder of a file wrote.</summary>
     public static string Read(string path)
     {
-        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        // .NET would ask for a lock of its own to open it.
+        var file = LinuxException.ThrowIfInvalid(LibC.Open(path, LibC.OpenCloseOnExec), "read who holds a file");
+        using var reader = new StreamReader(new FileStream(file, FileAccess.Read));
         return reader.ReadToEnd();
     }
 
