@@ -43,7 +43,8 @@ public sealed class ExecutionStreamTests
         using var request = Request(host, "text/event-stream", route);
         using var response = await host.Client.SendAsync(request, TestContext.Current.CancellationToken);
         response.Content.Headers.ContentType!.MediaType.ShouldBe("text/event-stream");
-        var items = SseParser.Create(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken)).Enumerate().ToList();
+        var events = SseParser.Create(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        var items = await events.EnumerateAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
         items.Select(item => item.EventType).ShouldBe(["stdout", "stderr", "display", "result", "error", "completed"]);
         ShouldBeExpected(items.Select(item => item.Data));
     }
