@@ -2,7 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Skerry.Pools;
 
-/// <summary>What pools log. Event ids from 1000 are theirs and are never used again for something else. Identifiers of sessions are not logged.</summary>
+/// <summary>What pools log. Identifiers of sessions are not logged.</summary>
+/// <remarks>The event ids from 1000 on are theirs; an id is never used again for something else.</remarks>
 internal static partial class PoolLog
 {
     [LoggerMessage(1000, LogLevel.Information, "Session {Session} allocated after {Milliseconds} ms.")]

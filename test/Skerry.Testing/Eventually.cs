@@ -28,4 +28,19 @@ public static class Eventually
             throw new TimeoutException($"{phase}: expected to end within {patience ?? Patience}, but it is {task.Status}.", e);
         }
     }
+
+    /// <summary>Waits for work on the thread pool to bring a state about that nothing announces.</summary>
+    /// <param name="holds">Whether the state is there.</param>
+    /// <param name="phase">What the test is doing and expects, for the message.</param>
+    /// <param name="actual">Describes what is there instead, for the message.</param>
+    public static async Task Until(Func<bool> holds, string phase, Func<object?> actual)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (!holds())
+        {
+            if (TimeProvider.System.GetElapsedTime(began) > Patience)
+                throw new TimeoutException($"{phase}: not so within {Patience}; actual: {actual()}.");
+            await Task.Yield();
+        }
+    }
 }

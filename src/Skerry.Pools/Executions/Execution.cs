@@ -64,6 +64,9 @@ public sealed class Execution
     internal ValueTask PublishAsync(ExecutionEvent happened, CancellationToken patience) =>
         _stream?.WriteAsync(happened, patience) ?? ValueTask.CompletedTask;
 
+    internal void LeaveReaderBehind() =>
+        _stream?.Abandon(new TimeoutException("The reader of the execution's events fell too far behind."));
+
     internal void Complete(ExecutionResult result)
     {
         _result = result;
@@ -84,7 +87,7 @@ public sealed class Execution
         {
             if (!Completion.IsCompleted)
             {
-                stream.Close();
+                stream.Abandon();
                 _ = CancelAsync(CancellationToken.None);
             }
         }

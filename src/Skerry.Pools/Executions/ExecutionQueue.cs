@@ -3,7 +3,7 @@ using Skerry.Pools.Sandboxes;
 
 namespace Skerry.Pools.Executions;
 
-/// <summary>The executions of one session: one runs, the others wait in order of arrival, the last ones that ended are remembered.</summary>
+/// <summary>The executions of one session: one runs, others wait in order of arrival, the last that ended are remembered.</summary>
 /// <param name="sandbox">Where they run.</param>
 /// <param name="time">The clock.</param>
 /// <param name="hold">Keeps the session from cooling down; false if it has ended.</param>

@@ -70,6 +70,7 @@ internal sealed class ExecutionRun
                 _ => $"An execution failed in the sandbox's own workings ({e.GetType().Name}).",
             };
             result = transcript.Close(ExecutionOutcome.Aborted, Elapsed, stateLost: true);
+            _ = _guard.CancelAsync();
         }
 
         Size = transcript.Size;
@@ -87,8 +88,8 @@ internal sealed class ExecutionRun
     /// <summary>Ends the run at once, for its sandbox is gone.</summary>
     public void Abort()
     {
-        _patience?.Cancel();
         _guard.Cancel();
+        _patience?.Cancel();
     }
 
     private async Task<ExecutionCompleted> FollowAsync(ExecutionTranscript transcript)
@@ -102,10 +103,22 @@ internal sealed class ExecutionRun
                 return completed;
             }
 
-            if (transcript.Accept(events.Current) is { } shown) await Execution.PublishAsync(shown, _patience?.Token ?? default);
+            if (transcript.Accept(events.Current) is { } shown) await ShowAsync(shown);
         }
 
         throw new SandboxLostException("An execution's events broke off before its end.");
+    }
+
+    private async ValueTask ShowAsync(ExecutionEvent shown)
+    {
+        try
+        {
+            await Execution.PublishAsync(shown, _patience?.Token ?? default);
+        }
+        catch (OperationCanceledException) when (!_guard.IsCancellationRequested)
+        {
+            Execution.LeaveReaderBehind();
+        }
     }
 
     private async Task InsistAsync()

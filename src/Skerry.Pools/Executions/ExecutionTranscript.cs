@@ -4,7 +4,8 @@ using System.Text.Json;
 
 namespace Skerry.Pools.Executions;
 
-/// <summary>Gathers what an execution did into its result. The sandbox is hostile, so every bound is kept here, whatever the agent promised.</summary>
+/// <summary>Gathers what an execution did into its result.</summary>
+/// <remarks>The sandbox is hostile, so every bound is kept here, whatever the agent promised.</remarks>
 /// <param name="outputLimit">How many characters of each standard stream are kept.</param>
 internal sealed class ExecutionTranscript(int outputLimit)
 {

@@ -12,7 +12,18 @@ public sealed record MimeBundle(IReadOnlyDictionary<string, JsonElement> Forms)
 
     /// <summary>Gets the text of one form.</summary>
     /// <param name="mimeType">The form's MIME type.</param>
-    /// <returns>The text, or null if there is no such form or it is no text.</returns>
-    public string? Text(string mimeType) =>
-        Forms.TryGetValue(mimeType, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
+    /// <returns>The text, or null if there is no such form, it is no text, or it is no valid UTF-16.</returns>
+    public string? Text(string mimeType)
+    {
+        if (!Forms.TryGetValue(mimeType, out var value) || value.ValueKind is not JsonValueKind.String) return null;
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // JSON can write half a surrogate pair; a string of ours never holds one.
+            return null;
+        }
+    }
 }

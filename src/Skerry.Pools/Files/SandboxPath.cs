@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
@@ -5,8 +6,8 @@ namespace Skerry.Pools.Files;
 
 /// <summary>A path below the data directory of a sandbox, <c>/mnt/data</c>. It was checked once and cannot lead out of it by its text.</summary>
 /// <remarks>
-/// Segments are separated by <c>/</c>; none is empty, <c>.</c> or <c>..</c>, holds a NUL or a control character, or is longer than 255
-/// bytes of UTF-8. The whole is at most 4095 bytes. That symbolic links lead nowhere either is the agent's business: it follows none.
+/// Segments are separated by <c>/</c>; none is empty, <c>.</c> or <c>..</c>, holds a NUL, a control character or half a surrogate pair,
+/// or is longer than 255 bytes of UTF-8. The whole is at most 4095 bytes. That symbolic links lead nowhere either is the agent's business: it follows none.
 /// </remarks>
 public sealed record SandboxPath
 {
@@ -72,7 +73,19 @@ public sealed record SandboxPath
     {
         "." or ".." => "A path holds no '.' or '..' segment.",
         _ when segment.Any(char.IsControl) => "A path holds no control character.",
+        _ when HasHalfPair(segment) => "A path holds no half of a surrogate pair.",
         _ when Encoding.UTF8.GetByteCount(segment) > LongestSegment => $"A file name is at most {LongestSegment} bytes long.",
         _ => null,
     };
+
+    private static bool HasHalfPair(ReadOnlySpan<char> text)
+    {
+        while (!text.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf16(text, out _, out var length) is not OperationStatus.Done) return true;
+            text = text[length..];
+        }
+
+        return false;
+    }
 }

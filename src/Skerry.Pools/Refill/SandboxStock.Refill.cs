@@ -4,7 +4,7 @@ using Skerry.Pools.Sessions;
 
 namespace Skerry.Pools.Refill;
 
-/// <content>What happens behind: starting, keeping, losing and disposing sandboxes. All but the asynchronous ones run under the lock.</content>
+/// <content>What happens behind: starting, keeping, losing, disposing. What does not take the lock itself runs under it.</content>
 internal sealed partial class SandboxStock
 {
     private void Refill()
@@ -57,17 +57,18 @@ internal sealed partial class SandboxStock
 
     private void NoteFailure(Exception exception)
     {
-        TimeSpan? wait;
+        TimeSpan wait;
         var why = Explain(exception);
         lock (_gate)
         {
             // Whoever stops gives up the starts; the engine has taken down what it had begun.
             if (_stopping) return;
-            wait = Fail(why);
+            Fail(why);
+            wait = _backoff.Left;
         }
 
         _metrics.StartFailed();
-        _logger.StartFailed(why, wait ?? TimeSpan.Zero, exception);
+        _logger.StartFailed(why, wait, exception);
     }
 
     private async Task WatchAsync(ISandbox sandbox)
@@ -139,13 +140,11 @@ internal sealed partial class SandboxStock
         Fail($"A sandbox ended while it waited for a session: {why}");
     }
 
-    private TimeSpan? Fail(string why)
+    private void Fail(string why)
     {
-        var wait = _backoff.Fail(why);
-        if (wait is { } due) _retry.Change(due, Timeout.InfiniteTimeSpan);
+        if (_backoff.Fail(why) is { } wait) _retry.Change(wait, Timeout.InfiniteTimeSpan);
         _settled?.TrySetException(PoolRefusal.Failing(why, _backoff.Left));
         _settled = null;
-        return wait;
     }
 
     private void Retry()

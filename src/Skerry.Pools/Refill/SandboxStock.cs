@@ -6,7 +6,7 @@ using Skerry.Pools.Sessions;
 
 namespace Skerry.Pools.Refill;
 
-/// <summary>Every sandbox of a pool: starts them behind, keeps some ready, hands them over, disposes them, and never has more than allowed.</summary>
+/// <summary>Every sandbox of a pool: starts them behind, keeps some ready, hands over, disposes, never has more than allowed.</summary>
 /// <remarks>
 /// <code>
 ///            start                take                retire
@@ -46,7 +46,8 @@ internal sealed partial class SandboxStock : IAsyncDisposable
     private bool _running;
     private bool _stopping;
 
-    public SandboxStock(PoolDefinition pool, ISandboxEngine engine, TimeProvider time, ILogger logger, PoolMetrics metrics, PoolTuning tuning)
+    public SandboxStock(
+        PoolDefinition pool, ISandboxEngine engine, TimeProvider time, ILogger logger, PoolMetrics metrics, PoolTuning tuning)
     {
         _engine = engine;
         _specification = new SandboxSpecification(pool.Language, pool.Image, pool.Preload, pool.Resources);
@@ -166,7 +167,7 @@ internal sealed partial class SandboxStock : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives up the starts, disposes what is ready, and waits until every sandbox is gone: those that are allocated must be retired.</summary>
+    /// <summary>Gives up the starts, disposes what is ready, and waits until every sandbox is gone; who took one must retire it.</summary>
     public async ValueTask DisposeAsync()
     {
         lock (_gate)

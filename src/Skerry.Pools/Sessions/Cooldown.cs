@@ -1,6 +1,7 @@
 namespace Skerry.Pools.Sessions;
 
-/// <summary>How long a session lives without being asked for. One timer, set again only when it fires or when the session falls idle.</summary>
+/// <summary>How long a session lives without being asked for.</summary>
+/// <remarks>One timer, set again only when it fires or when the session falls idle.</remarks>
 #pragma warning disable CA1001 // The timer is disposed when the session ends, and every session ends.
 internal sealed class Cooldown
 #pragma warning restore CA1001

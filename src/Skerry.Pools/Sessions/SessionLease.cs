@@ -1,6 +1,6 @@
 namespace Skerry.Pools.Sessions;
 
-/// <summary>One request's hold on a session: while it is held the session does not cool down; disposing it starts the cooldown anew.</summary>
+/// <summary>One request's hold on a session: meanwhile it does not cool down; disposing starts the cooldown anew.</summary>
 public sealed class SessionLease : IDisposable
 {
     private int _released;

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Skerry.Pools.Definitions;
 using Skerry.Pools.Refill;
@@ -47,40 +46,43 @@ public sealed class SessionPool : IAsyncDisposable
     /// <summary>How the pool is doing.</summary>
     public PoolStatus Status => _stock.Status;
 
-    /// <summary>Gets the session of an identifier, allocating it if there is none. Completes at once if there is, or a sandbox is ready.</summary>
+    /// <summary>Gets the session of an identifier, allocating it if there is none. Completes at once unless no sandbox is ready.</summary>
     /// <param name="identifier">The identifier.</param>
     /// <param name="cancellationToken">Gives up waiting; others who wait for the same session are not touched by it.</param>
     /// <returns>A hold on the session, to be disposed when the request is done.</returns>
     /// <exception cref="PoolUnavailableException">
-    /// No session was to be had within <see cref="PoolDefinition.AllocationPatience"/>: the pool is full, its sandboxes fail to start, or the
-    /// server is stopping.
+    /// No session was to be had within <see cref="PoolDefinition.AllocationPatience"/>: the pool is full, its sandboxes fail to start, or
+    /// the server is stopping.
     /// </exception>
 #pragma warning disable CA2000 // The caller disposes the lease.
     public ValueTask<SessionLease> AcquireAsync(SessionIdentifier identifier, CancellationToken cancellationToken)
     {
         var since = _time.GetTimestamp();
-        Allocation? allocation;
+        Session? session;
+        Allocation? allocation = null;
         var isFirst = false;
         lock (_gate)
         {
             if (_stopping) return ValueTask.FromException<SessionLease>(PoolRefusal.Stopping());
-            if (TryHold(identifier, out var session)) return new(new SessionLease(session, isNew: false, TimeSpan.Zero));
-            if (!_allocations.TryGetValue(identifier, out allocation))
+            session = Hold(identifier);
+            if (session is null && !_allocations.TryGetValue(identifier, out allocation))
             {
                 if (_stock.TryTake(out var sandbox))
                 {
                     session = Open(identifier, sandbox, holds: 1);
-                    return new(Lease(session, since));
                 }
-
-                if (_allocations.Count >= MostWaiting) return ValueTask.FromException<SessionLease>(Refusal());
-                _allocations[identifier] = allocation = new Allocation(identifier);
-                isFirst = true;
+                else
+                {
+                    if (_allocations.Count >= MostWaiting) return ValueTask.FromException<SessionLease>(Refusal());
+                    _allocations[identifier] = allocation = new Allocation(identifier);
+                    isFirst = true;
+                }
             }
 
-            allocation.Requests++;
+            if (allocation is not null) allocation.Requests++;
         }
 
+        if (allocation is null) return new(Lease(session!, since));
         if (isFirst) _ = AllocateAsync(allocation);
         return WaitAsync(allocation, since, cancellationToken);
     }
@@ -95,7 +97,7 @@ public sealed class SessionPool : IAsyncDisposable
         lock (_gate)
         {
             if (_stopping) throw PoolRefusal.Stopping();
-            return TryHold(identifier, out var session) ? new SessionLease(session, isNew: false, TimeSpan.Zero) : null;
+            return Hold(identifier) is { } session ? new SessionLease(session, isNew: false, TimeSpan.Zero) : null;
         }
     }
 
@@ -164,8 +166,8 @@ public sealed class SessionPool : IAsyncDisposable
         lock (_gate) return [.. _sessions.Values];
     }
 
-    private bool TryHold(SessionIdentifier identifier, [NotNullWhen(true)] out Session? session) =>
-        _sessions.TryGetValue(identifier, out session) && session.TryHold();
+    private Session? Hold(SessionIdentifier identifier) =>
+        _sessions.TryGetValue(identifier, out var session) && session.TryHold() ? session : null;
 
     private async Task AllocateAsync(Allocation allocation)
     {
@@ -207,7 +209,12 @@ public sealed class SessionPool : IAsyncDisposable
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
             // The session may have come in the same moment; then this request has a hold on it.
-            if (!Leave(allocation)) throw e is TimeoutException ? Refusal() : e;
+            if (!Leave(allocation))
+            {
+                if (e is TimeoutException) throw Refusal();
+                throw;
+            }
+
             session = await allocation.Session;
         }
 
@@ -280,21 +287,26 @@ public sealed class SessionPool : IAsyncDisposable
         }
     }
 
-    private async Task EndSessionsAsync()
+    private Task EndSessionsAsync()
     {
         var sessions = Sessions();
         _logger.Stopping(sessions.Count);
-        try
-        {
-            var running = sessions.SelectMany(session => session.UnfinishedExecutions).Select(execution => execution.Completion);
-            await Task.WhenAll(running).WaitAsync(_tuning.ShutdownGrace, _time);
-        }
-        catch (TimeoutException)
-        {
-            // Those that still run are aborted with their sandboxes.
-        }
+        return Task.WhenAll(sessions.Select(EndAsync));
 
-        foreach (var session in sessions) session.End(SessionEnd.Shutdown, "The server stops.");
+        async Task EndAsync(Session session)
+        {
+            try
+            {
+                var running = session.UnfinishedExecutions.Select(execution => execution.Completion);
+                await Task.WhenAll(running).WaitAsync(_tuning.ShutdownGrace, _time);
+            }
+            catch (TimeoutException)
+            {
+                // What still runs is aborted with its sandbox.
+            }
+
+            session.End(SessionEnd.Shutdown, "The server stops.");
+        }
     }
 
     private static void Watch(Session session)

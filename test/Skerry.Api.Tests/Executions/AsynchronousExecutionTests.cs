@@ -34,7 +34,7 @@ public sealed class AsynchronousExecutionTests
 
     [Theory]
     [InlineData("nothing")]
-    [InlineData("%00")]
+    [InlineData("%0A%C3%BC")]
     public async Task Get_AnUnknownId_Is404InTheWiresWords(string id)
     {
         await using var host = await ApiHost.StartAsync();

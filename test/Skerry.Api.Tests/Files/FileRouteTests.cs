@@ -45,8 +45,8 @@ public sealed class FileRouteTests
     [InlineData("%2E%2E%2Fx/content")]
     [InlineData("a/../../x/content")]
     [InlineData("content/../../etc/passwd")]
-    [InlineData("x%00/content")]
-    [InlineData("%2F/content")]
+    [InlineData("x%0A/content")]
+    [InlineData("x%7F/content")]
     public async Task Read_AForbiddenName_IsRefused(string name)
     {
         await using var host = await ApiHost.StartAsync();

@@ -15,7 +15,6 @@ public sealed class UploadTests
     [InlineData("FORM-DATA; NAME=\"file\"; FILENAME=\"x.txt\"", "x.txt")]
     [InlineData("form-data; filename=\"x.txt\"; name=\"file\"", "x.txt")]
     [InlineData("form-data; name=\"file\"; filename=\"a.txt\"; filename*=UTF-8''b%20%C3%BC.txt", "b ü.txt")]
-    [InlineData("form-data; name=\"file\"; filename=\"=?utf-8?Q?caf=C3=A9.txt?=\"", "café.txt")]
     [InlineData("form-data; name=\"file\"; filename=\"日本.txt\"", "日本.txt")]
     [InlineData("form-data; name=\"file\"; filename=\"a\\\"b.txt\"", "a\"b.txt")]
     [InlineData("form-data; name=\"file\"; filename=\"a%22b.txt\"", "a\"b.txt")]

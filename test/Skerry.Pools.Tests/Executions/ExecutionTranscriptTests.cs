@@ -1,0 +1,98 @@
+using System.Text.Json;
+using Skerry.Pools.Executions;
+
+namespace Skerry.Pools.Tests.Executions;
+
+public class ExecutionTranscriptTests
+{
+    private static readonly MimeBundle Figure = SessionBench.Bundle(("text/plain", "<Figure>"), ("image/png", "iVBORw0KGgo="));
+    private static readonly MimeBundle Plain = SessionBench.Bundle(("text/plain", "42"));
+
+    [Fact]
+    public void Close_DisplaysAndValue_KeepsTheLastImageAndTheValue()
+    {
+        var other = SessionBench.Bundle(("image/jpeg", "abc"));
+        var transcript = new ExecutionTranscript(10);
+        transcript.Accept(new ExecutionDisplay(Figure));
+        transcript.Accept(new ExecutionDisplay(other));
+        transcript.Accept(new ExecutionDisplay(SessionBench.Bundle(("text/html", "<b>"))));
+        transcript.Accept(new ExecutionValue(Plain));
+        var result = Close(transcript);
+        result.Image.ShouldBeSameAs(other);
+        result.Value.ShouldBeSameAs(Plain);
+    }
+
+    [Fact]
+    public void Close_ValueIsAnImage_IsTheImageToo()
+    {
+        var transcript = new ExecutionTranscript(10);
+        transcript.Accept(new ExecutionDisplay(SessionBench.Bundle(("image/jpeg", "abc"))));
+        transcript.Accept(new ExecutionValue(Figure));
+        var result = Close(transcript);
+        result.Image.ShouldBeSameAs(Figure);
+        result.Value.ShouldBeSameAs(Figure);
+    }
+
+    [Fact]
+    public void Accept_BundleTooLarge_IsDropped()
+    {
+        var transcript = new ExecutionTranscript(10);
+        transcript.Accept(new ExecutionValue(Plain));
+        transcript.Accept(new ExecutionValue(SessionBench.Bundle(("text/plain", new string('x', ExecutionTranscript.LargestBundle))))).ShouldBeNull();
+        Close(transcript).Value.ShouldBeSameAs(Plain);
+    }
+
+    [Fact]
+    public void Accept_TooManyForms_IsDropped()
+    {
+        var transcript = new ExecutionTranscript(10);
+        var forms = Enumerable.Range(0, ExecutionTranscript.MostForms + 1).Select(number => ($"text/{number}", "x")).ToArray();
+        transcript.Accept(new ExecutionDisplay(SessionBench.Bundle(forms))).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Accept_FormWithoutValue_IsDropped()
+    {
+        var bundle = new MimeBundle(new Dictionary<string, JsonElement> { ["text/plain"] = default });
+        new ExecutionTranscript(10).Accept(new ExecutionValue(bundle)).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Accept_HugeFault_IsCut()
+    {
+        var transcript = new ExecutionTranscript(10);
+        var huge = new string('x', ExecutionTranscript.LongestFaultText + 1);
+        transcript.Accept(new ExecutionFault(huge, huge, huge));
+        var fault = Close(transcript).Fault.ShouldNotBeNull();
+        new[] { fault.Name, fault.Message, fault.Traceback }.ShouldAllBe(text => text.Length == ExecutionTranscript.LongestFaultText);
+    }
+
+    [Fact]
+    public void Accept_OutputOverTheLimit_KeepsEachStreamApart()
+    {
+        var transcript = new ExecutionTranscript(4);
+        transcript.Accept(new ExecutionOutput(OutputStream.Stdout, "12345"));
+        transcript.Accept(new ExecutionOutput(OutputStream.Stderr, "abc"));
+        transcript.Accept(new ExecutionOutput(OutputStream.Stdout, "6")).ShouldBeNull();
+        var result = Close(transcript);
+        result.Stdout.ShouldBe("1234");
+        result.Stderr.ShouldBe("abc");
+    }
+
+    [Fact]
+    public void Size_EverythingAtItsBound_FitsWhatIsKept()
+    {
+        var transcript = new ExecutionTranscript(ExecutionQueue.HighestOutputLimit);
+        var large = new string('x', ExecutionTranscript.LargestBundle - 100);
+        transcript.Accept(new ExecutionOutput(OutputStream.Stdout, new string('x', ExecutionQueue.HighestOutputLimit)));
+        transcript.Accept(new ExecutionOutput(OutputStream.Stderr, new string('x', ExecutionQueue.HighestOutputLimit)));
+        transcript.Accept(new ExecutionDisplay(SessionBench.Bundle(("image/png", large))));
+        transcript.Accept(new ExecutionValue(SessionBench.Bundle(("text/plain", large))));
+        var fault = new string('x', ExecutionTranscript.LongestFaultText);
+        transcript.Accept(new ExecutionFault(fault, fault, fault));
+        transcript.Size.ShouldBeInRange(2L * large.Length, FinishedExecutions.MostBytes);
+    }
+
+    private static ExecutionResult Close(ExecutionTranscript transcript) =>
+        transcript.Close(ExecutionOutcome.Succeeded, TimeSpan.Zero, stateLost: false);
+}
