@@ -105,6 +105,8 @@ public sealed class ApiHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
+        // Code that a test left running would be waited for by a clock that stands still.
+        foreach (var sandbox in Engine.Created) sandbox.Die();
         await _app.StopAsync();
         await Pools.DisposeAsync();
         await _app.DisposeAsync();

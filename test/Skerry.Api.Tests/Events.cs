@@ -6,6 +6,8 @@ namespace Skerry.Api.Tests;
 /// <summary>What sandboxes tell, in short.</summary>
 public static class Events
 {
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static ExecutionOutput Stdout(string text) => new(OutputStream.Stdout, text);
 
     public static ExecutionOutput Stderr(string text) => new(OutputStream.Stderr, text);
@@ -20,8 +22,10 @@ public static class Events
     public static ExecutionCompleted Completed(ExecutionOutcome outcome, bool stateLost = false) => new(outcome, TimeSpan.FromMilliseconds(7), stateLost);
 
     public static MimeBundle Bundle(string text, string? scalar = null) => scalar is null
-        ? Bundle(("text/plain", JsonSerializer.Serialize(text)))
-        : Bundle(("text/plain", JsonSerializer.Serialize(text)), (MimeBundle.Scalar, scalar));
+        ? Bundle(("text/plain", Json(text)))
+        : Bundle(("text/plain", Json(text)), (MimeBundle.Scalar, scalar));
+
+    private static string Json(string text) => JsonSerializer.Serialize(text, Relaxed);
 
     public static MimeBundle Bundle(params (string MimeType, string Json)[] forms) =>
         new(forms.ToDictionary(form => form.MimeType, form => JsonDocument.Parse(form.Json).RootElement.Clone()));

@@ -73,16 +73,17 @@ internal readonly struct JsonMembers
         return inner.ValueKind is JsonValueKind.Undefined ? Member(_top, name) : inner;
     }
 
+    // Of members that are written twice the last one holds, as with most readers.
     private static JsonElement Member(JsonElement parent, string name)
     {
-        if (parent.ValueKind is not JsonValueKind.Object) return default;
-        if (parent.TryGetProperty(name, out var exact)) return exact.ValueKind is JsonValueKind.Null ? default : exact;
+        var found = default(JsonElement);
+        if (parent.ValueKind is not JsonValueKind.Object) return found;
         foreach (var member in parent.EnumerateObject())
         {
-            if (IsNamed(member, name)) return member.Value.ValueKind is JsonValueKind.Null ? default : member.Value;
+            if (IsNamed(member, name)) found = member.Value;
         }
 
-        return default;
+        return found.ValueKind is JsonValueKind.Null ? default : found;
     }
 
     private static bool IsNamed(JsonProperty member, string name)

@@ -54,7 +54,7 @@ internal static class ExecutionStream
     private static async IAsyncEnumerable<SseItem<StreamEvent>> Named(
         IAsyncEnumerable<StreamEvent> events, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var happened in events.WithCancellation(cancellationToken)) yield return new SseItem<StreamEvent>(happened, happened.Type);
+        await foreach (var happened in events.WithCancellation(cancellationToken)) yield return new SseItem<StreamEvent>(happened, happened.EventName);
     }
 
     private static void Format(SseItem<StreamEvent> item, IBufferWriter<byte> buffer)

@@ -15,7 +15,7 @@ internal abstract record StreamEvent
 {
     /// <summary>The event's name.</summary>
     [JsonIgnore]
-    public abstract string Type { get; }
+    public abstract string EventName { get; }
 }
 
 /// <summary>Text on standard output.</summary>
@@ -23,7 +23,7 @@ internal sealed record StdoutEvent(string Text) : StreamEvent
 {
     public const string Name = "stdout";
 
-    public override string Type => Name;
+    public override string EventName => Name;
 }
 
 /// <summary>Text on standard error.</summary>
@@ -31,7 +31,7 @@ internal sealed record StderrEvent(string Text) : StreamEvent
 {
     public const string Name = "stderr";
 
-    public override string Type => Name;
+    public override string EventName => Name;
 }
 
 /// <summary>A rich display, in each of its forms by MIME type.</summary>
@@ -39,7 +39,7 @@ internal sealed record DisplayEvent(WireValue Data) : StreamEvent
 {
     public const string Name = "display";
 
-    public override string Type => Name;
+    public override string EventName => Name;
 }
 
 /// <summary>The value of the last expression: as <c>executionResult</c> gives it, and in each of its forms.</summary>
@@ -48,7 +48,7 @@ internal sealed record ResultEvent(
 {
     public const string Name = "result";
 
-    public override string Type => Name;
+    public override string EventName => Name;
 }
 
 /// <summary>The code failed.</summary>
@@ -56,7 +56,7 @@ internal sealed record ErrorEvent([property: JsonPropertyName("name")] string Er
 {
     public const string Name = "error";
 
-    public override string Type => Name;
+    public override string EventName => Name;
 }
 
 /// <summary>The last event.</summary>
@@ -64,5 +64,5 @@ internal sealed record CompletedEvent(string Id, string Status, long ExecutionTi
 {
     public const string Name = "completed";
 
-    public override string Type => Name;
+    public override string EventName => Name;
 }

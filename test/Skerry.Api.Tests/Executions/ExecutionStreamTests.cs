@@ -1,0 +1,141 @@
+using System.Net.Http.Headers;
+using System.Net.ServerSentEvents;
+using System.Text.Json.Nodes;
+using Skerry.Pools.Executions;
+using Skerry.Pools.Sessions;
+using Skerry.Testing;
+using Skerry.Testing.Sandboxes;
+
+namespace Skerry.Api.Tests.Executions;
+
+public sealed class ExecutionStreamTests
+{
+    private static readonly ExecutionEvent[] Story =
+    [
+        Events.Stdout("one\n"), Events.Stderr("two\n"), Events.Png("AAAA"), Events.Value("42", "42"), Events.Fault(), Events.Completed(ExecutionOutcome.Failed),
+    ];
+
+    private static readonly string[] Expected =
+    [
+        """{"type":"stdout","text":"one\n"}""",
+        """{"type":"stderr","text":"two\n"}""",
+        """{"type":"display","data":{"image/png":"AAAA","text/plain":"<Figure>"}}""",
+        """{"type":"result","value":42,"data":{"text/plain":"42"}}""",
+        """{"type":"error","name":"ZeroDivisionError","message":"division by zero","traceback":"Traceback\nZeroDivisionError: division by zero"}""",
+        """{"type":"completed","id":"op-1","status":"Failed","executionTimeInMilliseconds":7,"stateLost":false}""",
+    ];
+
+    [Fact]
+    public async Task Stream_JsonLines_GivesEveryEventOnALine()
+    {
+        await using var host = await ApiHost.StartAsync(FakeScripts.Play(Story));
+        var reply = await host.RunAsync(headers: [("Accept", "application/x-ndjson"), ("operation-id", "op-1")]);
+        (reply.Status, reply.ContentType, reply.Headers["operation-id"]).ShouldBe((200, "application/x-ndjson", "op-1"));
+        ShouldBeExpected(reply.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Theory]
+    [InlineData("executions")]
+    [InlineData("code/execute")]
+    public async Task Stream_ServerSentEvents_AreNamedByType(string route)
+    {
+        await using var host = await ApiHost.StartAsync(FakeScripts.Play(Story));
+        using var request = Request(host, "text/event-stream", route);
+        using var response = await host.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        response.Content.Headers.ContentType!.MediaType.ShouldBe("text/event-stream");
+        var events = SseParser.Create(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        var items = await events.EnumerateAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        items.Select(item => item.EventType).ShouldBe(["stdout", "stderr", "display", "result", "error", "completed"]);
+        ShouldBeExpected(items.Select(item => item.Data));
+    }
+
+    [Fact]
+    public async Task Stream_Output_ArrivesBeforeTheEnd()
+    {
+        await using var host = await ApiHost.StartAsync(FakeScripts.ByHand);
+        using var request = Request(host, "application/x-ndjson");
+        using var response = await host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken)
+            .Within("waiting for the headers of a stream whose code has not begun");
+        var execution = await SandboxOf(host).NextExecutionAsync();
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+
+        foreach (var text in new[] { "first", "second" })
+        {
+            execution.Print(text);
+            (await lines.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().Within($"waiting for '{text}' while the code runs"))!.ShouldContain(text);
+        }
+
+        execution.Complete();
+        (await lines.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().Within("waiting for the last event"))!.ShouldContain("completed");
+        (await lines.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().Within("waiting for the end")).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Stream_ClientLeaves_CancelsTheExecution()
+    {
+        await using var host = await ApiHost.StartAsync(FakeScripts.ByHand);
+        using var request = Request(host, "text/event-stream");
+        var response = await host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        var sandbox = SandboxOf(host);
+        var execution = await sandbox.NextExecutionAsync();
+        response.Dispose();
+        (await sandbox.NextCancellationAsync()).ShouldBe("op-1");
+        execution.Complete(ExecutionOutcome.Canceled);
+    }
+
+    [Fact]
+    public async Task Stream_TimeOut_IsAnErrorEventBeforeTheLast()
+    {
+        await using var host = await ApiHost.StartAsync(FakeScripts.Play(Events.Completed(ExecutionOutcome.TimedOut, stateLost: true)));
+        var lines = (await host.RunAsync(headers: ("Accept", "application/x-ndjson"))).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines.Length.ShouldBe(2);
+        ((string?)JsonNode.Parse(lines[0])!["message"]).ShouldBe("Request timed out waiting for code execution to complete");
+        Golden.Match(JsonNode.Parse("""{"type":"completed","status":"Failed","stateLost":true}"""), JsonNode.Parse(lines[1]), "$").ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("*/*")]
+    [InlineData("application/json, text/event-stream;q=0.5")]
+    [InlineData("text/event-stream;q=0")]
+    [InlineData("nonsense;;")]
+    public async Task Execute_WithoutAStreamWanted_IsOneAnswer(string accept)
+    {
+        await using var host = await ApiHost.StartAsync();
+        (await host.RunAsync(headers: ("Accept", accept))).ShouldSucceed().ShouldMatch("""{"status":"Succeeded"}""");
+    }
+
+    [Fact]
+    public async Task Stream_RequestRefused_IsAnErrorInTheEnvelope()
+    {
+        await using var host = await ApiHost.StartAsync();
+        (await host.RunAsync("\"code\": 1", headers: ("Accept", "text/event-stream"))).ShouldBeError(400, "SessionRequestValidationFailed");
+    }
+
+    [Fact]
+    public async Task Stream_OutputBeyondTheUsualLimit_IsNotCut()
+    {
+        await using var host = await ApiHost.StartAsync(FakeScripts.Play(Events.Stdout(new string('x', 50_000)), Events.Completed(ExecutionOutcome.Succeeded)));
+        (await host.RunAsync(headers: ("Accept", "application/x-ndjson"))).Text.Count(letter => letter == 'x').ShouldBe(50_000 + "execution".Count(letter => letter == 'x'));
+    }
+
+    private static void ShouldBeExpected(IEnumerable<string> lines) =>
+        lines.Zip(Expected, (actual, expected) => Golden.Match(JsonNode.Parse(expected), JsonNode.Parse(actual), "$")).ShouldAllBe(difference => difference == null);
+
+    private static HttpRequestMessage Request(ApiHost host, string accept, string route = "executions")
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, $"{host.Url}{ApiHost.Pool}/{route}?identifier={ApiHost.Session}&api-version={ApiHost.Newest}")
+        {
+            Content = ApiHost.Json("""{"code":"x"}"""),
+        };
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(accept));
+        request.Headers.Add("operation-id", "op-1");
+        return request;
+    }
+
+    private static FakeSandbox SandboxOf(ApiHost host)
+    {
+        SessionIdentifier.TryParse(ApiHost.Session, out var identifier, out _).ShouldBeTrue();
+        var session = host.Pools.Find("python")!.Find(identifier!)!;
+        return host.Engine.Created.Single(sandbox => sandbox.Id == session.Id.ToString("N"));
+    }
+}
