@@ -40,9 +40,7 @@ internal sealed class AgentEventTranslation(int outputLimit)
     }
 
     private static MimeBundle Bundle(IReadOnlyDictionary<string, JsonElement> forms) =>
-        forms.Count <= MostForms
-            ? new MimeBundle(forms.Where(form => IsText(form.Value)).ToDictionary())
-            : throw Broken("a display in too many forms");
+        new(forms.Where(form => IsText(form.Value)).Take(MostForms).ToDictionary());
 
     private static TimeSpan Duration(double milliseconds) =>
         double.IsFinite(milliseconds) && milliseconds >= 0 && milliseconds < TimeSpan.MaxValue.TotalMilliseconds

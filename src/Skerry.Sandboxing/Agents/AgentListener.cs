@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Skerry.Sandboxing.Linux;
 
 namespace Skerry.Sandboxing.Agents;
 
@@ -15,7 +16,10 @@ internal sealed class AgentListener : IDisposable
     public AgentListener(string path)
     {
         _path = path;
-        _socket.Bind(new UnixDomainSocketEndPoint(path));
+        // The sandbox can read the name that is bound, in /proc/net/unix, and it may be 107 bytes long: this one is short and tells nothing.
+        using var directory = LinuxException.ThrowIfInvalid(
+            LibC.Open(Path.GetDirectoryName(path)!, LibC.OpenCloseOnExec), "open the directory of the sandbox's socket");
+        _socket.Bind(new UnixDomainSocketEndPoint($"/proc/self/fd/{directory.DangerousGetHandle()}/{Path.GetFileName(path)}"));
         File.SetUnixFileMode(path, OwnerOnly);
         _socket.Listen(1);
     }

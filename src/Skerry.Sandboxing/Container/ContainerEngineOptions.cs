@@ -5,12 +5,12 @@ namespace Skerry.Sandboxing.Container;
 /// <summary>How the container engine works on this machine.</summary>
 public sealed partial record ContainerEngineOptions
 {
-    private const int LongestStateDirectory = 40;
+    private const int LongestStateDirectory = 128;
     private const uint LowestUid = 1 << 17;
     private const uint HighestUid = 1u << 31;
 
     /// <summary>Where the engine keeps what belongs to its running sandboxes; one server at a time has it.</summary>
-    /// <value>An absolute path of at most 40 letters, digits, <c>/</c>, <c>.</c>, <c>_</c> and <c>-</c>: a socket's path is short.</value>
+    /// <value>An absolute path of at most 128 letters, digits, <c>/</c>, <c>.</c>, <c>_</c> and <c>-</c>: mount options give others a meaning.</value>
     public required string StateDirectory { get; init; }
 
     /// <summary>Where the images are.</summary>

@@ -81,6 +81,17 @@ public sealed class AgentExecutionsTests
         events[0].ShouldBeOfType<ExecutionValue>().Data.Forms.Keys.ShouldBe(["text/plain"]);
     }
 
+    [Fact]
+    public async Task Execute_DisplayInManyForms_KeepsAFew()
+    {
+        var forms = string.Join(',', Enumerable.Range(0, 1000).Select(number => $"\"text/x{number}\":1"));
+        await using var agent = await FakeAgent.StartAsync(Answering($$$"""{"type":"display","data":{{{{forms}}}}}""", Completed));
+
+        var events = await CollectAsync(agent, Command());
+
+        events[0].ShouldBeOfType<ExecutionDisplay>().Data.Forms.Count.ShouldBe(64);
+    }
+
     [Theory]
     [InlineData("{}")]
     [InlineData("null")]

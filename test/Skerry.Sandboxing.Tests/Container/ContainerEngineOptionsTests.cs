@@ -16,7 +16,7 @@ public sealed class ContainerEngineOptionsTests
         { Good with { StateDirectory = "/a:b" }, "stateDirectory" },
         { Good with { StateDirectory = "/a b" }, "stateDirectory" },
         { Good with { StateDirectory = "/a/" }, "stateDirectory" },
-        { Good with { StateDirectory = "/" + new string('a', 40) }, "stateDirectory" },
+        { Good with { StateDirectory = "/" + new string('a', 128) }, "stateDirectory" },
         { Good with { ImageDirectory = "images" }, "imageDirectory" },
         { Good with { AgentDirectory = "agent" }, "agentDirectory" },
         { Good with { ClaimDirectory = "claims" }, "claimDirectory" },

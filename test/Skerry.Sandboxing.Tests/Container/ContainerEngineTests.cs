@@ -97,6 +97,31 @@ public sealed class ContainerEngineTests : IDisposable
     }
 
     [Fact]
+    public async Task Create_FiftyAndDisposeThem_LeavesNothing()
+    {
+        await using var engine = await OpenAsync(_options);
+        var users = new System.Collections.Concurrent.ConcurrentBag<string>();
+        var sandboxes = new System.Collections.Concurrent.ConcurrentBag<ISandbox>();
+        var few = new ParallelOptions { MaxDegreeOfParallelism = 4 };
+
+        await Parallel.ForEachAsync(Enumerable.Range(0, 50), few, async (_, _) =>
+        {
+            var sandbox = await engine.CreateAsync(_specification, CancellationToken.None);
+            sandboxes.Add(sandbox);
+            users.Add(UserOf(_options, sandbox.Id));
+        }).Within("fifty starts", 3 * TestSandbox.Patience);
+        users.Distinct().Count().ShouldBe(50);
+        await Parallel.ForEachAsync(sandboxes, few, (sandbox, _) => sandbox.DisposeAsync()).Within("fifty ends", 3 * TestSandbox.Patience);
+
+        var state = new StateDirectory(_options.StateDirectory);
+        state.Journal.IsEmpty.ShouldBeTrue();
+        Directory.EnumerateFileSystemEntries(state.Live).ShouldBe([state.Images]);
+        Directory.EnumerateFileSystemEntries(state.Runtime).ShouldBeEmpty();
+        MountTable.Read().Count(mount => mount.IsAtOrBelow(_options.StateDirectory)).ShouldBe(2, "the state directory itself and the image");
+        sandboxes.SelectMany(sandbox => TestMachine.RemainsOf(sandbox.Id)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Create_AgentThatEndsAtOnce_SaysWhatItWrote()
     {
         using var agent = new ScriptedAgent("echo the disk is on fire >&2; exit 3");
