@@ -1,1 +1,19 @@
-return 0;
+using Skerry.Agent.Hosting;
+using Skerry.Agent.Processes;
+
+const int Usage = 2;
+
+try
+{
+    return args switch
+    {
+        ["serve", .. var rest] => await ServeCommand.RunAsync(ServeOptions.Parse(new CommandLine(rest))),
+        ["run-as", .. var rest] => RunAsCommand.Run(RunAsOptions.Parse(new CommandLine(rest))),
+        _ => throw new FormatException("It is either 'skerry-agent serve' or 'skerry-agent run-as'."),
+    };
+}
+catch (Exception e) when (e is FormatException or IOException or System.Net.Sockets.SocketException)
+{
+    await Console.Error.WriteLineAsync($"skerry-agent: {e.Message}");
+    return Usage;
+}

@@ -1,0 +1,1 @@
+"""What drives IPython's shell on behalf of the agent."""

@@ -1,0 +1,56 @@
+"""The kernel's loop: one execution after the other."""
+
+import platform
+
+from .channel import Channel
+from .shell import Shell
+from .streams import Streams
+from .warmup import warm_up
+
+
+class Kernel:
+    """Runs what the agent asks for."""
+
+    def __init__(self):
+        self._channel = Channel()
+        self._streams = Streams()
+
+    def serve(self, preload):
+        """Warms up, says so, and serves until the agent goes away. A failed start is said as execution 0."""
+        channel = self._channel
+        try:
+            shell = Shell(channel)
+            warm_up(shell, preload)
+        except Exception as error:
+            channel.begin(0)
+            channel.emit("broken", text=f"{type(error).__name__}: {error}"[:1000])
+            raise SystemExit(1)
+        channel.begin(0)
+        channel.disarm()
+        channel.emit("ready", text=platform.python_version())
+        channel.end()
+        for command in channel.commands():
+            self._execute(shell, command["n"], command["code"])
+
+    def _execute(self, shell, number, code):
+        channel = self._channel
+        self._streams.restore()
+        shell.faulted = False
+        succeeded = False
+        try:
+            channel.begin(number)
+            succeeded = self._run(shell, code)
+            channel.disarm()
+        except BaseException:
+            # An interrupt between IPython's own guards, or a display that raised what is no Exception.
+            channel.disarm()
+            shell.showtraceback()
+        self._streams.flush()
+        channel.emit("done", succeeded=succeeded and not shell.faulted)
+        channel.end()
+
+    def _run(self, shell, code):
+        try:
+            return shell.run_cell(code, store_history=True).success
+        finally:
+            shell.flush_figures()

@@ -1,0 +1,48 @@
+"""What makes the first real execution as fast as the second: everything lazy is used once and forgotten."""
+
+import gc
+import importlib
+import io
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+
+_CELLS = (
+    "1 + 1",
+    "[1, 'two', {'three': 3.0}]",
+    "import skerry_kernel_has_no_such_module",
+    "def f(n):\n    return 1 / n\nprint('warm')\nf(0)",
+)
+
+
+def warm_up(shell, preload):
+    """Imports the modules and runs throw-away code. Nothing of it is left in the namespace."""
+    for name in preload:
+        importlib.import_module(name)
+    before = dict(shell.user_ns)
+    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        for cell in _CELLS:
+            shell.run_cell(cell, store_history=False)
+        if "pandas" in sys.modules:
+            frame = sys.modules["pandas"].DataFrame({"a": [1.5, 2.5]})
+            shell.display_formatter.format(frame)
+        if "matplotlib.pyplot" in sys.modules:
+            pyplot = sys.modules["matplotlib.pyplot"]
+            pyplot.plot([1, 2])
+            pyplot.show()
+    _forget(shell, before)
+    gc.collect()
+    # What is loaded now stays: the collector need not look at it, nor write to its pages, which clones share.
+    gc.freeze()
+
+
+def _forget(shell, before):
+    shell.user_ns.clear()
+    shell.user_ns.update(before)
+    shell.user_ns["_oh"].clear()
+    hook = shell.displayhook
+    hook._ = hook.__ = hook.___ = ""
+    shell.last_execution_result = None
+    shell.last_execution_succeeded = True
+    for name in ("last_type", "last_value", "last_traceback", "last_exc"):
+        if hasattr(sys, name):
+            delattr(sys, name)

@@ -1,0 +1,24 @@
+using Skerry.Agent.Hosting;
+using Skerry.Agent.Native;
+
+namespace Skerry.Agent.Files;
+
+/// <summary>What an error number means to the caller.</summary>
+internal static class FileErrors
+{
+    /// <summary>Translates an error number.</summary>
+    public static AgentProblemException Translate(int error, string message) => error switch
+    {
+        Libc.NoSuchFile => new(AgentProblemException.NotFound, "There is nothing at that path."),
+        // A link on the way is not followed, and a link is no directory.
+        Libc.NotDirectory or Libc.TooManyLinks => new(AgentProblemException.NotADirectory, "A part of the path is no directory."),
+        Libc.IsDirectory => new(AgentProblemException.NotAFile, "There is a directory at that path."),
+        Libc.NameTooLong => new(AgentProblemException.InvalidPath, "A part of the path is too long."),
+        Libc.NoSpaceLeft or Libc.QuotaExceeded => new(AgentProblemException.NoSpace, "The sandbox's disk is full."),
+        Libc.FileTooLarge => new(AgentProblemException.TooLarge, "The file is larger than the file system allows."),
+        _ => new(AgentProblemException.Failed, message),
+    };
+
+    /// <summary>Whether the disk is full, as the runtime's file functions say it.</summary>
+    public static bool IsFull(IOException exception) => exception.HResult is Libc.NoSpaceLeft or Libc.QuotaExceeded;
+}

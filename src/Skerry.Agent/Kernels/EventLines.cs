@@ -1,0 +1,77 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Skerry.Agent.Protocol;
+
+namespace Skerry.Agent.Kernels;
+
+/// <summary>Writes the events of an execution as the host reads them: a JSON object and a line break.</summary>
+internal static class EventLines
+{
+    private const int LongestText = 1024 * 1024;
+    private const int LongestName = 256;
+
+    // Text goes into a stream, not into a page: only what JSON itself asks for is escaped.
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true,
+    };
+
+    /// <summary>Text of a standard stream.</summary>
+    public static byte[] Output(string stream, string text) =>
+        Write(new AgentEvent { Type = AgentEvent.Output, Stream = stream, Text = text });
+
+    /// <summary>An exception; what it says of itself is cut to a bearable length.</summary>
+    public static byte[] Fault(KernelMessage message) => Write(new AgentEvent
+    {
+        Type = AgentEvent.Fault,
+        Name = Cut(message.Name, LongestName),
+        Text = Cut(message.Text, LongestText),
+        Traceback = Cut(message.Traceback, LongestText),
+    });
+
+    /// <summary>The end.</summary>
+    public static byte[] Completed(string outcome, TimeSpan duration, bool stateLost) => Write(new AgentEvent
+    {
+        Type = AgentEvent.Completed,
+        Outcome = outcome,
+        DurationMilliseconds = duration.TotalMilliseconds,
+        StateLost = stateLost,
+    });
+
+    /// <summary>A display or value, its forms as the kernel wrote them.</summary>
+    /// <param name="type"><see cref="AgentEvent.Display"/> or <see cref="AgentEvent.Value"/>.</param>
+    /// <param name="data">The forms.</param>
+    public static byte[] Data(string type, JsonElement data)
+    {
+        var forms = JsonMarshal.GetRawUtf8Value(data);
+        var buffer = new ArrayBufferWriter<byte>(forms.Length + 64);
+        using (var writer = new Utf8JsonWriter(buffer, Options))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("type"u8, type);
+            writer.WritePropertyName("data"u8);
+            writer.WriteRawValue(forms, skipInputValidation: true);
+            writer.WriteEndObject();
+        }
+
+        return Finish(buffer);
+    }
+
+    private static byte[] Write(AgentEvent value)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var writer = new Utf8JsonWriter(buffer, Options)) JsonSerializer.Serialize(writer, value, AgentJson.Default.AgentEvent);
+        return Finish(buffer);
+    }
+
+    private static byte[] Finish(ArrayBufferWriter<byte> buffer)
+    {
+        buffer.Write("\n"u8);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static string Cut(string? text, int longest) =>
+        text is null ? "" : text.Length <= longest ? text : string.Concat(text.AsSpan(0, longest), "...");
+}

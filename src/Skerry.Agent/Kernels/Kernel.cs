@@ -1,0 +1,150 @@
+using Skerry.Agent.Native;
+using Skerry.Agent.Processes;
+using Skerry.Agent.Protocol;
+
+namespace Skerry.Agent.Kernels;
+
+/// <summary>Keeps a kernel running: starts it, gives it one execution at a time, replaces it when it dies.</summary>
+internal sealed partial class Kernel
+{
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    private readonly SandboxUser _user;
+    private readonly KernelSettings _settings;
+    private readonly ILogger _logger;
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource<string> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile RunningExecution? _current;
+    private volatile bool _stopping;
+    private long _lastNumber;
+    private bool _stateLost;
+
+    public Kernel(SandboxUser user, KernelSettings settings, ILogger logger)
+    {
+        _user = user;
+        _settings = settings;
+        _logger = logger;
+    }
+
+    /// <summary>Completes with the interpreter's version when the first process is warm, or faults if it cannot start.</summary>
+    public Task<string> Ready => _ready.Task;
+
+    /// <summary>The execution that is accepted and not completed.</summary>
+    public RunningExecution? Current => _current;
+
+    /// <summary>Wakes the kernel's thread.</summary>
+    public Wakeup Wakeup { get; } = new();
+
+    /// <summary>Whether the kernel is to end.</summary>
+    public bool IsStopping => _stopping;
+
+    /// <summary>Starts the kernel's thread, and from it the process.</summary>
+    public void Start() => new Thread(Run, 512 * 1024) { IsBackground = true, Name = "kernel" }.Start();
+
+    /// <summary>Accepts an execution.</summary>
+    /// <param name="request">What to run.</param>
+    /// <returns>Its events, or null if the kernel has one already.</returns>
+    public ExecutionStream? TryExecute(AgentExecution request)
+    {
+        var stream = new ExecutionStream(Wakeup.Wake);
+        lock (_gate)
+        {
+            if (_current is not null) return null;
+            _current = new RunningExecution(request, ++_lastNumber, stream);
+        }
+
+        Wakeup.Wake();
+        return stream;
+    }
+
+    /// <summary>Ends an execution soon: an interrupt, then a fresh kernel. Nothing happens if it is not here.</summary>
+    /// <param name="id">The execution's name.</param>
+    public void Cancel(string id)
+    {
+        if (_current is not { } current || current.Request.Id != id) return;
+        current.RequestCancel();
+        Wakeup.Wake();
+    }
+
+    /// <summary>The process is warm.</summary>
+    public void OnReady(string version) => _ready.TrySetResult(version);
+
+    /// <summary>Ends an execution. The next one is accepted before the host hears of it.</summary>
+    public void Complete(RunningExecution execution, string outcome, TimeSpan elapsed, bool lost)
+    {
+        var line = EventLines.Completed(outcome, elapsed, lost || _stateLost);
+        _stateLost = false;
+        lock (_gate) _current = null;
+        execution.Stream.Complete(line);
+    }
+
+    /// <summary>Ends the kernel.</summary>
+    public void Stop()
+    {
+        _stopping = true;
+        Wakeup.Wake();
+    }
+
+    private void Run()
+    {
+        var pause = ShortestPause;
+        while (!_stopping)
+        {
+            if (RunProcess())
+            {
+                pause = ShortestPause;
+                continue;
+            }
+
+            Pause(pause);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    // Whether the process was ready at some time. If not, another one at once would fare no better.
+    private bool RunProcess()
+    {
+        try
+        {
+            KernelSession session;
+            KernelEnd end;
+            using (var process = new KernelProcess(_user, _settings, Wakeup.Wake))
+            {
+                session = new KernelSession(this, process);
+                end = session.Run();
+            }
+
+            LogEnded(end.Reason);
+            _stateLost |= end.WasReady;
+            if (session.Execution is { } execution) Complete(execution, session.Outcome, session.Elapsed, lost: true);
+            if (!end.WasReady) GiveUp(new InvalidOperationException(end.Reason));
+            return end.WasReady;
+        }
+        catch (Exception e)
+        {
+            LogFailed(e);
+            GiveUp(e);
+            return false;
+        }
+    }
+
+    // Nobody waits for a kernel that cannot start.
+    private void GiveUp(Exception reason)
+    {
+        _ready.TrySetException(reason);
+        if (_current is { } waiting) Complete(waiting, "aborted", TimeSpan.Zero, lost: true);
+    }
+
+    private void Pause(TimeSpan pause)
+    {
+        var end = Environment.TickCount64 + (long)pause.TotalMilliseconds;
+        while (!_stopping && _current is null && end - Environment.TickCount64 is var left and > 0) Wakeup.Wait((int)left);
+    }
+
+    [LoggerMessage(1001, LogLevel.Information, "A kernel ended: {Reason}")]
+    private partial void LogEnded(string reason);
+
+    [LoggerMessage(1002, LogLevel.Error, "A kernel failed.")]
+    private partial void LogFailed(Exception exception);
+}

@@ -1,0 +1,32 @@
+namespace Skerry.Agent.Kernels;
+
+/// <summary>How a kernel is started.</summary>
+/// <param name="Language">Its language: <c>python</c>.</param>
+/// <param name="Script">The script that it runs.</param>
+/// <param name="Preload">Modules it imports before it is ready.</param>
+/// <param name="DataDirectory">Its working directory.</param>
+internal sealed record KernelSettings(string Language, string Script, IReadOnlyList<string> Preload, string DataDirectory)
+{
+    /// <summary>How long a kernel may take until it is ready; a template may be made under emulation.</summary>
+    public static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(2);
+
+    /// <summary>The program and its arguments.</summary>
+    public IReadOnlyList<string> Command => ["python3", Script, string.Join(',', Preload)];
+
+    /// <summary>All of its environment; nothing of ours is inherited.</summary>
+    public IReadOnlyCollection<string> Environment =>
+    [
+        "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        "HOME=/home/sandbox",
+        "USER=sandbox",
+        "LOGNAME=sandbox",
+        "SHELL=/bin/bash",
+        "LANG=C.UTF-8",
+        // No colours, no pager: nothing here is a terminal.
+        "TERM=dumb",
+        "MPLBACKEND=module://skerry_kernel.figures",
+        // Processes that user code starts inherit the backend above, and must find it.
+        $"PYTHONPATH={Path.GetDirectoryName(Script)}",
+        "SYS_RUNTIME_SANDBOX=Skerry-DynamicSessions",
+    ];
+}

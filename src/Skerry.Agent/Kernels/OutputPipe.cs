@@ -1,0 +1,80 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+using Skerry.Agent.Native;
+
+namespace Skerry.Agent.Kernels;
+
+/// <summary>Reads a standard stream of the kernel: text up to the execution's limit, the rest to be dropped.</summary>
+/// <param name="name"><c>stdout</c> or <c>stderr</c>.</param>
+/// <param name="pipe">The stream.</param>
+internal sealed unsafe class OutputPipe(string name, SafeFileHandle pipe)
+{
+    // One read is never more than 64 Ki characters, with what is left over of a character that the read before it tore.
+    private const int ReadSize = 64 * 1024 - 8;
+
+    private const int LongestTail = 1000;
+
+    private readonly Decoder _decoder = new UTF8Encoding(false).GetDecoder();
+    private readonly byte[] _bytes = new byte[ReadSize];
+    private readonly char[] _text = new char[64 * 1024];
+    private int _remaining;
+    private bool _begun;
+
+    /// <summary>The descriptor to poll; negative once every writer has closed it.</summary>
+    public int Descriptor { get; private set; } = (int)pipe.DangerousGetHandle();
+
+    /// <summary>The end of what was dropped before the first execution: why a kernel that does not start does not.</summary>
+    public string Tail { get; private set; } = "";
+
+    /// <summary>Begins an execution: what was written since the last one belongs to nobody.</summary>
+    /// <param name="limit">How many characters are sent.</param>
+    public void Begin(int limit)
+    {
+        _begun = true;
+        Drain(null);
+        _decoder.Reset();
+        _remaining = limit;
+    }
+
+    /// <summary>Ends an execution: what it wrote is all there.</summary>
+    public void End(ExecutionStream stream)
+    {
+        Drain(stream);
+        Send(stream, _decoder.GetChars([], _text, flush: true));
+        _remaining = 0;
+    }
+
+    /// <summary>Reads what was written until now. A process that goes on writing does not hold it up.</summary>
+    /// <param name="stream">Where the text goes; null drops it.</param>
+    public void Drain(ExecutionStream? stream)
+    {
+        for (var total = 0; total < Pipes.Capacity && Read(stream) is var length && length > 0; total += length) { }
+    }
+
+    /// <summary>Reads once.</summary>
+    /// <param name="stream">Where the text goes; null drops it.</param>
+    /// <returns>How many bytes there were, 0 if none.</returns>
+    public int Read(ExecutionStream? stream)
+    {
+        if (Descriptor < 0) return 0;
+        nint length;
+        fixed (byte* buffer = _bytes) length = Libc.Read(pipe, buffer, ReadSize);
+        if (length == 0) Descriptor = -1;
+        if (length <= 0) return 0;
+
+        if (stream is not null && _remaining > 0)
+            Send(stream, _decoder.GetChars(_bytes.AsSpan(0, (int)length), _text, flush: false));
+        else if (!_begun)
+            Tail = Encoding.UTF8.GetString(_bytes.AsSpan(0, (int)length)[Math.Max((int)length - LongestTail, 0)..]);
+        return (int)length;
+    }
+
+    private void Send(ExecutionStream stream, int length)
+    {
+        var sent = Math.Min(length, _remaining);
+        // Half of a surrogate pair is no text.
+        if (sent > 0 && sent < length && char.IsHighSurrogate(_text[sent - 1])) sent--;
+        _remaining = sent < length ? 0 : _remaining - sent;
+        if (sent > 0) stream.Write(EventLines.Output(name, new string(_text, 0, sent)));
+    }
+}

@@ -1,0 +1,27 @@
+using Skerry.Agent.Protocol;
+
+namespace Skerry.Agent.Kernels;
+
+/// <summary>An execution that a kernel has, from its acceptance to its end.</summary>
+/// <param name="request">What was asked for.</param>
+/// <param name="number">Its number, by which the kernel names it.</param>
+/// <param name="stream">Where its events go.</param>
+internal sealed class RunningExecution(AgentExecution request, long number, ExecutionStream stream)
+{
+    private volatile bool _cancelRequested;
+
+    /// <summary>What was asked for.</summary>
+    public AgentExecution Request { get; } = request;
+
+    /// <summary>Its number, by which the kernel names it.</summary>
+    public long Number { get; } = number;
+
+    /// <summary>Where its events go.</summary>
+    public ExecutionStream Stream { get; } = stream;
+
+    /// <summary>Whether the host wants it ended.</summary>
+    public bool CancelRequested => _cancelRequested;
+
+    /// <summary>Ends it soon. The kernel's thread must be woken to see it.</summary>
+    public void RequestCancel() => _cancelRequested = true;
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using Skerry.Agent.Native;
+
+namespace Skerry.Agent.Processes;
+
+/// <summary><c>skerry-agent run-as</c>: gives up every privilege for good, then becomes another program.</summary>
+/// <remarks>Each step must succeed, or the program is not run.</remarks>
+internal static unsafe class RunAsCommand
+{
+    private const int FirstUngiven = 5;
+
+    /// <summary>Becomes the program. Returns only if that failed.</summary>
+    /// <param name="options">Who to become, and what to run.</param>
+    /// <returns>The exit code, not 0.</returns>
+    public static int Run(RunAsOptions options)
+    {
+        try
+        {
+            Limit(Libc.LimitCore, 0);
+            Limit(Libc.LimitProcesses, (ulong)options.Identity.MaxProcesses);
+            // The kernel dies before the agent when memory runs out.
+            File.WriteAllText("/proc/self/oom_score_adj", options.OomScore.ToString(CultureInfo.InvariantCulture));
+            Check(Libc.CloseRange(FirstUngiven, uint.MaxValue, Libc.CloseRangeCloseOnExec), "close_range");
+            DropBoundingSet();
+            DropUser((uint)options.Identity.Uid, (uint)options.Identity.Gid);
+            Check(Libc.Control(Libc.SetNoNewPrivileges, 1, 0, 0, 0), "prctl");
+            Execute(options);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"skerry-agent run-as: {e.Message}");
+        }
+
+        return 126;
+    }
+
+    private static void DropBoundingSet()
+    {
+        _ = Libc.Control(Libc.ClearAmbient, Libc.ClearAmbientAll, 0, 0, 0);
+        // Reading past the last capability that this Linux knows fails.
+        for (nuint capability = 0; Libc.Control(Libc.ReadBounding, capability, 0, 0, 0) is var held && held >= 0; capability++)
+            if (held == 1) Check(Libc.Control(Libc.DropBounding, capability, 0, 0, 0), "prctl");
+    }
+
+    private static void DropUser(uint uid, uint gid)
+    {
+        Check(Libc.SetGroups(0, null), "setgroups");
+        Check(Libc.SetGroup(gid, gid, gid), "setresgid");
+        Check(Libc.SetUser(uid, uid, uid), "setresuid");
+        if (Libc.SetUser(uint.MaxValue, 0, uint.MaxValue) == 0) throw new IOException("the user could become root again");
+    }
+
+    private static void Execute(RunAsOptions options)
+    {
+        using var directory = new NativeStrings([options.Directory]);
+        using var arguments = new NativeStrings(options.Command);
+        Check(Libc.ChangeDirectory(directory.Pointer[0]), "chdir");
+        // The runtime ignores it, and what is ignored stays ignored in the new program.
+        _ = Libc.Signal(Libc.SignalPipe, 0);
+        Check(Libc.Execute(arguments.Pointer[0], arguments.Pointer), "execvp");
+    }
+
+    private static void Limit(int resource, ulong value)
+    {
+        var limit = stackalloc ulong[2] { value, value };
+        Check(Libc.SetLimit(resource, limit), "setrlimit");
+    }
+
+    private static void Check(int result, string call)
+    {
+        if (result != 0) throw Libc.Failure(call);
+    }
+}

@@ -1,0 +1,62 @@
+namespace Skerry.Sandboxing.Agents;
+
+/// <summary>The content of a file on its way out of a sandbox: exactly as many bytes as were announced, and none waited for too long.</summary>
+internal sealed class AgentContentStream(AgentConnection connection, HttpResponseMessage answer, long length) : Stream
+{
+    private long _read;
+    private Stream? _content;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => length;
+
+    public override long Position
+    {
+        get => _read;
+        set => throw new NotSupportedException();
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var left = length - _read;
+        if (left == 0 || buffer.Length == 0) return 0;
+        using var wait = new AgentWait(connection.Limits.Answer, connection.Time, cancellationToken);
+        var part = buffer.Length <= left ? buffer : buffer[..(int)left];
+        var read = await connection.GuardAsync(
+            async () =>
+            {
+                _content ??= await answer.Content.ReadAsStreamAsync(wait.Token);
+                return await _content.ReadAsync(part, wait.Token);
+            },
+            wait);
+        if (read == 0) throw connection.Lose("The agent broke the protocol: a file's content shorter than announced.");
+        _read += read;
+        return read;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read asynchronously.");
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        // Letting go of a half-read answer resets its part of the stream; the connection goes on.
+        if (disposing) answer.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,11 @@
+namespace Skerry.Sandboxing.Agents;
+
+/// <summary>How long the host waits for an agent. One that takes longer is taken for broken, and its sandbox ends.</summary>
+internal sealed record AgentLimits
+{
+    /// <summary>For an answer, and for every next part of a file's content on its way in or out.</summary>
+    public TimeSpan Answer { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>For an execution to end after its own time is up: an interrupt, then a fresh kernel with its preloaded modules.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(45);
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using Skerry.Pools.Sandboxes;
+using Skerry.Sandboxing.Journal;
+using Skerry.Sandboxing.Linux;
+
+namespace Skerry.Sandboxing.Container;
+
+/// <summary>Hands out ranges of the host's user and group ids, so that no two sandboxes of this machine ever share one.</summary>
+/// <remarks>
+/// A server claims a block of ranges; the claim is a locked file that names its state directory. The block of a server that died stays
+/// taken as long as its journal still names a sandbox: those may be running.
+/// </remarks>
+internal sealed class UidRanges : IDisposable
+{
+    /// <summary>How many ranges a block has, and so how many sandboxes a server can have at once.</summary>
+    public const int BlockLength = 1024;
+
+    private const uint BlockIds = BlockLength * (uint)UserNamespace.RangeLength;
+    private const uint End = 1u << 31;
+
+    private readonly Lock _gate = new();
+    private readonly FileClaim _claim;
+    private readonly Stack<UidRange> _free = [];
+    private readonly List<UidRange> _made = [];
+    private readonly uint _firstId;
+    private readonly TimeProvider _timeProvider;
+    private int _begun;
+
+    private UidRanges(FileClaim claim, uint firstId, TimeProvider timeProvider) =>
+        (_claim, _firstId, _timeProvider) = (claim, firstId, timeProvider);
+
+    /// <summary>How many ranges are in use.</summary>
+    public int InUse
+    {
+        get
+        {
+            lock (_gate) return _begun - _free.Count;
+        }
+    }
+
+    /// <summary>Claims the first block that no other server has.</summary>
+    /// <param name="claims">Where the claims of this machine are.</param>
+    /// <param name="firstId">Where the first block begins.</param>
+    /// <param name="state">This server's state directory.</param>
+    /// <param name="timeProvider">Bounds the making of namespaces.</param>
+    /// <exception cref="EngineUnavailableException">Every block is taken.</exception>
+    public static UidRanges Claim(string claims, uint firstId, StateDirectory state, TimeProvider timeProvider)
+    {
+        for (var first = firstId; first <= End - BlockIds; first += BlockIds)
+        {
+            var claim = FileClaim.TryTake(Path.Combine(claims, first.ToString(CultureInfo.InvariantCulture)));
+            if (claim is null) continue;
+            var holder = claim.Read();
+            if (holder.Length == 0 || holder == state.Path || new StateDirectory(holder).Journal.IsEmpty)
+            {
+                claim.Write(state.Path);
+                return new UidRanges(claim, first, timeProvider);
+            }
+
+            claim.Dispose();
+        }
+
+        throw new EngineUnavailableException([$"Every block of user ids from {firstId} on is claimed by another server; see {claims}."]);
+    }
+
+    /// <summary>Takes a range that no sandbox has.</summary>
+    /// <exception cref="SandboxStartException">All are in use.</exception>
+    /// <exception cref="IOException">The kernel gave no user namespace.</exception>
+    public async Task<UidRange> TakeAsync(CancellationToken cancellationToken)
+    {
+        uint first;
+        lock (_gate)
+        {
+            if (_free.TryPop(out var free)) return free;
+            if (_begun == BlockLength)
+                throw new SandboxStartException($"All {BlockLength} ranges of user ids of this server are in use.");
+            first = _firstId + (uint)_begun++ * UserNamespace.RangeLength;
+        }
+
+        // A range whose namespace could not be made is not tried again: 1024 failures in one life of a server have another cause.
+        var range = new UidRange(first, await UserNamespace.CreateAsync(first, _timeProvider, cancellationToken));
+        lock (_gate) _made.Add(range);
+        return range;
+    }
+
+    /// <summary>Gives back a range of whose sandbox nothing is left.</summary>
+    public void Return(UidRange range)
+    {
+        lock (_gate) _free.Push(range);
+    }
+
+    public void Dispose()
+    {
+        foreach (var range in _made) range.Namespace.Dispose();
+        _claim.Dispose();
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Skerry.Sandboxing.Linux;
+
+/// <summary>The mounts that sandboxes are made of. Paths are the engine's own; none holds a character that mount options give a meaning.</summary>
+internal static class Mounts
+{
+    private const nuint ReadOnly = 0x1;
+    private const nuint NoSetUser = 0x2;
+    private const nuint NoDevices = 0x4;
+    private const nuint NoAccessTimes = 0x400;
+    private const nuint BindMount = 0x1000;
+    private const nuint PrivatePropagation = 1 << 18;
+
+    private const int Detach = 2;
+    private const int NoFollow = 8;
+
+    private const uint CloneTree = 1;
+    private const uint CloseTreeOnExec = LibC.OpenCloseOnExec;
+    private const uint EmptyPath = 0x1000;
+    private const uint FromEmptyPath = 0x4;
+    private const ulong AttributeMapOwners = 0x100000;
+
+    /// <summary>Makes a directory a mount of its own whose mounts are seen by no other mount namespace that follows this one.</summary>
+    public static void Isolate(string directory)
+    {
+        Mount(directory, directory, null, BindMount, null, "give the state directory a mount of its own");
+        Mount(null, directory, null, PrivatePropagation, null, "make the state directory's mount private");
+    }
+
+    /// <summary>Mounts an EROFS image that stands in a block device.</summary>
+    public static void Erofs(string device, string target) =>
+        Mount(device, target, "erofs", ReadOnly | NoSetUser | NoDevices, null, "mount the image (the kernel needs EROFS)");
+
+    /// <summary>Mounts a tmpfs of a fixed size.</summary>
+    public static void Tmpfs(string target, long bytes, long files) =>
+        Mount("skerry", target, "tmpfs", NoSetUser | NoDevices, string.Create(CultureInfo.InvariantCulture, $"mode=0700,size={bytes},nr_inodes={files}"), "mount the scratch layer");
+
+    /// <summary>Lays a writable directory over a read-only one.</summary>
+    public static void Overlay(string lower, string upper, string work, string target) =>
+        Mount("skerry", target, "overlay", NoSetUser | NoDevices | NoAccessTimes, $"lowerdir={lower},upperdir={upper},workdir={work}", "mount the sandbox's root (the kernel needs overlayfs)");
+
+    /// <summary>Mounts what is mounted at one place at another as well, with its owners mapped through a user namespace.</summary>
+    public static void Mapped(string source, string target, SafeFileHandle userNamespace)
+    {
+        using var tree = LinuxException.ThrowIfInvalid(
+            LibC.OpenMountTree(source, CloneTree | CloseTreeOnExec), "clone the image's mount");
+        var attributes = new LibC.MountAttributes(AttributeMapOwners, 0, 0, (ulong)userNamespace.DangerousGetHandle());
+        LinuxException.ThrowIfFailed(
+            LibC.SetMountAttributes(tree, EmptyPath, in attributes), "map the owners of the image (EROFS needs Linux 5.19 for it)");
+        LinuxException.ThrowIfFailed(LibC.AttachMountTree(tree, target, FromEmptyPath), "attach the mapped image");
+    }
+
+    /// <summary>Unmounts. If something still uses the mount it is taken out of sight, and goes when the last use does.</summary>
+    /// <returns>Whether it is gone for certain: false means that it was only taken out of sight.</returns>
+    public static bool Unmount(string target)
+    {
+        if (LibC.Unmount(target, NoFollow) == 0) return true;
+        switch (Marshal.GetLastPInvokeError())
+        {
+            // Nothing is mounted there, or nothing is there at all.
+            case LinuxException.Invalid or LinuxException.NoEntry:
+                return true;
+            case LinuxException.Busy:
+                LinuxException.ThrowIfFailed(LibC.Unmount(target, NoFollow | Detach), "detach a mount");
+                return false;
+            case var error:
+                throw new LinuxException("unmount", error);
+        }
+    }
+
+    private static void Mount(string? source, string target, string? type, nuint flags, string? options, string action) =>
+        LinuxException.ThrowIfFailed(LibC.Mount(source, target, type, flags, options), action);
+}

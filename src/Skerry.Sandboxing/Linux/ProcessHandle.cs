@@ -1,0 +1,44 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Skerry.Sandboxing.Linux;
+
+/// <summary>A process that this one did not start, held so that its number cannot come to mean another.</summary>
+internal sealed class ProcessHandle : IDisposable
+{
+    private const int Kill9 = 9;
+
+    private readonly SafeFileHandle _process;
+    private readonly Lock _gate = new();
+    private Task? _exit;
+
+    private ProcessHandle(SafeFileHandle process) => _process = process;
+
+    /// <summary>Takes hold of a process.</summary>
+    /// <returns>The process, or null if there is none of that number.</returns>
+    public static ProcessHandle? TryOpen(int processId)
+    {
+        var process = LibC.OpenProcess(processId);
+        if (!process.IsInvalid) return new ProcessHandle(process);
+        var error = Marshal.GetLastPInvokeError();
+        process.Dispose();
+        return error == LinuxException.NoProcess ? null : throw new LinuxException("take hold of a process", error);
+    }
+
+    /// <summary>Kills it. One that has ended already is left alone.</summary>
+    public void Kill()
+    {
+        if (LibC.SignalProcess(_process, Kill9) == 0) return;
+        var error = Marshal.GetLastPInvokeError();
+        if (error != LinuxException.NoProcess) throw new LinuxException("kill a process", error);
+    }
+
+    /// <summary>Waits until it has ended. The first process of a pid namespace ends after every other process in it.</summary>
+    public Task WaitForExitAsync()
+    {
+        // The kernel watches a descriptor once only; all who wait share that.
+        lock (_gate) return _exit ??= ProcessExits.Wait(_process);
+    }
+
+    public void Dispose() => _process.Dispose();
+}

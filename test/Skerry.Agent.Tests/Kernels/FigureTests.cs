@@ -1,0 +1,46 @@
+using Skerry.Agent.Tests.Sandboxes;
+
+namespace Skerry.Agent.Tests.Kernels;
+
+public sealed class FigureTests(SharedSandbox shared) : IClassFixture<SharedSandbox>
+{
+    private static readonly byte[] PngSignature = [0x89, (byte)'P', (byte)'N', (byte)'G'];
+
+    [Theory]
+    [InlineData("plt.plot([1, 2]);", 1)]
+    [InlineData("plt.plot([1, 2]); plt.show()", 1)]
+    [InlineData("plt.figure(); plt.plot([1]); plt.figure(); plt.plot([2]); plt.show(); plt.plot([3]);", 3)]
+    [InlineData("plt.plot([1]); plt.close('all')", 0)]
+    [InlineData("%matplotlib notebook\nplt.plot([1]);", 1)]
+    [InlineData("plt.plot([1]); 1 / 0", 1)]
+    public async Task Run_OpenFigures_AreShownOnce(string code, int count)
+    {
+        var transcript = await shared.Client.RunAsync($"import matplotlib.pyplot as plt\n{code}");
+
+        transcript.Displays.Count.ShouldBe(count);
+        transcript.Displays.ShouldAllBe(display => IsPng(display["image/png"].GetString()!));
+        (await shared.Client.RunAsync("plt.get_fignums()")).ShouldSucceed().ValueText.ShouldBe("[]");
+    }
+
+    [Fact]
+    public async Task Run_FigureIsTheValue_GivesPng()
+    {
+        var transcript = (await shared.Client.RunAsync("from matplotlib.figure import Figure; f = Figure(figsize=(2, 1)); f.subplots(); f")).ShouldSucceed();
+
+        IsPng(transcript.Value!["image/png"].GetString()!).ShouldBeTrue();
+        transcript.ValueText!.ShouldStartWith("<Figure size 200x100");
+    }
+
+    [Fact]
+    public async Task Run_PillowImage_GivesPng() =>
+        IsPng((await shared.Client.RunAsync("from PIL import Image; Image.new('RGB', (2, 2))")).ShouldSucceed()
+            .Value!["image/png"].GetString()!).ShouldBeTrue();
+
+    [Fact]
+    public async Task Run_BackendChosenByTheCode_IsLeftAlone() =>
+        (await shared.Client.RunAsync(
+            "import matplotlib; matplotlib.use('agg'); import matplotlib.pyplot as plt; plt.plot([1]); plt.savefig('f.png')\n"
+            + "matplotlib.use('module://skerry_kernel.figures')")).ShouldSucceed().Displays.ShouldBeEmpty();
+
+    private static bool IsPng(string base64) => Convert.FromBase64String(base64).AsSpan().StartsWith(PngSignature);
+}

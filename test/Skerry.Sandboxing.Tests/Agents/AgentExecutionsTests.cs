@@ -1,0 +1,243 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Skerry.Agent.Protocol;
+using Skerry.Pools.Executions;
+using Skerry.Pools.Sandboxes;
+using Skerry.Sandboxing.Agents;
+using Skerry.Testing;
+
+namespace Skerry.Sandboxing.Tests.Agents;
+
+public sealed class AgentExecutionsTests
+{
+    private const string Completed = """{"type":"completed","outcome":"succeeded","durationMilliseconds":1.5,"stateLost":false}""";
+
+    [Fact]
+    public async Task Execute_EventsOfEveryType_AreTranslatedInOrder()
+    {
+        await using var agent = await FakeAgent.StartAsync(Answering(
+            """{"type":"output","stream":"stdout","text":"a"}""",
+            """{"type":"output","stream":"stderr","text":"b"}""",
+            """{"type":"display","data":{"text/plain":"c"}}""",
+            """{"type":"value","data":{"text/plain":"4","application/vnd.skerry.scalar+json":4}}""",
+            """{"type":"fault","name":"E","text":"m","traceback":"t"}""",
+            Completed));
+
+        var events = await CollectAsync(agent, Command());
+
+        events[0].ShouldBe(new ExecutionOutput(OutputStream.Stdout, "a"));
+        events[1].ShouldBe(new ExecutionOutput(OutputStream.Stderr, "b"));
+        events[2].ShouldBeOfType<ExecutionDisplay>().Data.Text("text/plain").ShouldBe("c");
+        events[3].ShouldBeOfType<ExecutionValue>().Data.Forms[MimeBundle.Scalar].GetInt32().ShouldBe(4);
+        events[4].ShouldBe(new ExecutionFault("E", "m", "t"));
+        events[5].ShouldBe(new ExecutionCompleted(ExecutionOutcome.Succeeded, TimeSpan.FromMilliseconds(1.5), false));
+        events.Count.ShouldBe(6);
+    }
+
+    [Fact]
+    public async Task Execute_Starts_SendsTheCommand()
+    {
+        AgentExecution? received = null;
+        await using var agent = await FakeAgent.StartAsync(async context =>
+        {
+            received = await context.Request.ReadFromJsonAsync(AgentJson.Default.AgentExecution);
+            await context.Response.WriteAsync(Completed + "\n");
+        });
+
+        await CollectAsync(agent, Command() with { Code = "\ud800 1+1", UseEmptyKernel = true, Timeout = TimeSpan.FromSeconds(7), OutputLimit = 5 });
+
+        received.ShouldBe(new AgentExecution("one", "\ufffd 1+1", true, 7000, 5));
+    }
+
+    [Fact]
+    public async Task Execute_MoreOutputThanAskedFor_IsCutAtTheLimit()
+    {
+        await using var agent = await FakeAgent.StartAsync(Answering(
+            """{"type":"output","stream":"stdout","text":"abc"}""",
+            """{"type":"output","stream":"stdout","text":"defg"}""",
+            """{"type":"output","stream":"stdout","text":"h"}""",
+            """{"type":"output","stream":"stderr","text":"abcdefgh"}""",
+            Completed));
+
+        var events = await CollectAsync(agent, Command() with { OutputLimit = 5 });
+
+        events.OfType<ExecutionOutput>().ShouldBe(
+        [
+            new ExecutionOutput(OutputStream.Stdout, "abc"),
+            new ExecutionOutput(OutputStream.Stdout, "de"),
+            new ExecutionOutput(OutputStream.Stderr, "abcde"),
+        ]);
+    }
+
+    [Fact]
+    public async Task Execute_FormWithHalfASurrogatePair_IsLeftOut()
+    {
+        await using var agent = await FakeAgent.StartAsync(Answering(
+            """{"type":"value","data":{"text/plain":"fine \u00e9","text/html":"\ud800","application/json":{"a":["\udfff"]}}}""",
+            Completed));
+
+        var events = await CollectAsync(agent, Command());
+
+        events[0].ShouldBeOfType<ExecutionValue>().Data.Forms.Keys.ShouldBe(["text/plain"]);
+    }
+
+    [Fact]
+    public async Task Execute_DisplayInManyForms_KeepsAFew()
+    {
+        var forms = string.Join(',', Enumerable.Range(0, 1000).Select(number => $"\"text/x{number}\":1"));
+        await using var agent = await FakeAgent.StartAsync(Answering($$$"""{"type":"display","data":{{{{forms}}}}}""", Completed));
+
+        var events = await CollectAsync(agent, Command());
+
+        events[0].ShouldBeOfType<ExecutionDisplay>().Data.Forms.Count.ShouldBe(64);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("nonsense")]
+    [InlineData("""{"type":"unheard-of"}""")]
+    [InlineData("""{"type":"output","stream":"stdin","text":"a"}""")]
+    [InlineData("""{"type":"output","stream":"stdout"}""")]
+    [InlineData("""{"type":"display"}""")]
+    [InlineData("""{"type":"display","data":[]}""")]
+    [InlineData("""{"type":"fault","name":"E"}""")]
+    [InlineData("""{"type":"completed","outcome":"splendid","durationMilliseconds":1,"stateLost":false}""")]
+    [InlineData("""{"type":"completed","outcome":"succeeded","durationMilliseconds":-1,"stateLost":false}""")]
+    [InlineData("""{"type":"completed","outcome":"succeeded","durationMilliseconds":1e300,"stateLost":false}""")]
+    [InlineData("""{"type":"completed","outcome":"succeeded","durationMilliseconds":1}""")]
+    [InlineData(Completed + Completed)]
+    public async Task Execute_LineIsNoEvent_LosesTheSandbox(string line)
+    {
+        await using var agent = await FakeAgent.StartAsync(Answering(line));
+
+        await Should.ThrowAsync<SandboxLostException>(() => CollectAsync(agent, Command()));
+
+        (await agent.Connection.Ended.Within("end")).ShouldContain("protocol");
+    }
+
+    [Fact]
+    public async Task Execute_EndlessLine_LosesTheSandboxAndStaysBounded()
+    {
+        var piece = Encoding.UTF8.GetBytes(new string('x', 1 << 20));
+        await using var agent = await FakeAgent.StartAsync(async context =>
+        {
+            while (!context.RequestAborted.IsCancellationRequested) await context.Response.Body.WriteAsync(piece, context.RequestAborted);
+        });
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+
+        var lost = await Should.ThrowAsync<SandboxLostException>(() => CollectAsync(agent, Command()));
+
+        lost.Message.ShouldContain("endless line");
+        (GC.GetTotalMemory(forceFullCollection: true) - before).ShouldBeLessThan(64 << 20);
+    }
+
+    [Fact]
+    public async Task Execute_StreamEndsBeforeTheExecution_LosesTheSandbox()
+    {
+        await using var agent = await FakeAgent.StartAsync(Answering("""{"type":"output","stream":"stdout","text":"a"}"""));
+
+        await Should.ThrowAsync<SandboxLostException>(() => CollectAsync(agent, Command()));
+    }
+
+    [Fact]
+    public async Task Execute_AgentForgetsTheDeadline_LosesTheSandboxAfterTheGrace()
+    {
+        var time = new ManualTimeProvider();
+        await using var agent = await FakeAgent.StartAsync(
+            async context =>
+            {
+                await context.Response.WriteAsync("""{"type":"output","stream":"stdout","text":"a"}""" + "\n");
+                await context.Response.Body.FlushAsync();
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+            },
+            timeProvider: time);
+        var command = Command() with { Timeout = TimeSpan.FromSeconds(3) };
+        await using var events = new AgentExecutions(agent.Connection).ExecuteAsync(command, CancellationToken.None).GetAsyncEnumerator();
+        (await events.MoveNextAsync().AsTask().Within("first event")).ShouldBeTrue();
+
+        var next = events.MoveNextAsync().AsTask();
+        time.Advance(command.Timeout + new AgentLimits().Grace);
+
+        var lost = await Should.ThrowAsync<SandboxLostException>(() => next.Within("next event"));
+        lost.Message.ShouldContain("time was up");
+    }
+
+    [Fact]
+    public async Task Execute_CallerIsSlow_ExecutionLosesNoTime()
+    {
+        var time = new ManualTimeProvider();
+        await using var agent = await FakeAgent.StartAsync(
+            Answering("""{"type":"output","stream":"stdout","text":"a"}""", Completed), timeProvider: time);
+        await using var events = new AgentExecutions(agent.Connection).ExecuteAsync(Command(), CancellationToken.None).GetAsyncEnumerator();
+        (await events.MoveNextAsync().AsTask().Within("first event")).ShouldBeTrue();
+
+        time.Advance(TimeSpan.FromHours(1));
+
+        (await events.MoveNextAsync().AsTask().Within("last event")).ShouldBeTrue();
+        events.Current.ShouldBeOfType<ExecutionCompleted>();
+    }
+
+    [Fact]
+    public async Task Execute_CallerLetsGo_CancelsAndWaitsForTheEnd()
+    {
+        var cancelled = new TaskCompletionSource();
+        var drained = false;
+        await using var agent = await FakeAgent.StartAsync(async context =>
+        {
+            if (context.Request.Method == HttpMethods.Delete)
+            {
+                context.Request.Path.Value.ShouldBe("/executions/one");
+                cancelled.SetResult();
+                return;
+            }
+
+            await context.Response.WriteAsync("""{"type":"output","stream":"stdout","text":"a"}""" + "\n");
+            await context.Response.Body.FlushAsync();
+            await cancelled.Task;
+            drained = true;
+            await context.Response.WriteAsync("""{"type":"completed","outcome":"canceled","durationMilliseconds":1,"stateLost":false}""" + "\n");
+        });
+        using var caller = new CancellationTokenSource();
+
+        await Should.ThrowAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var _ in new AgentExecutions(agent.Connection).ExecuteAsync(Command(), caller.Token)) await caller.CancelAsync();
+        });
+
+        drained.ShouldBeTrue();
+        agent.Connection.Ended.IsCompleted.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Execute_KernelIsBusy_SaysSoAndKeepsTheSandbox()
+    {
+        await using var agent = await FakeAgent.StartAsync(async context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status409Conflict;
+            await context.Response.WriteAsJsonAsync(new AgentProblem("busy", "An execution is running."), AgentJson.Default.AgentProblem);
+        });
+
+        await Should.ThrowAsync<InvalidOperationException>(() => CollectAsync(agent, Command()));
+
+        agent.Connection.Ended.IsCompleted.ShouldBeFalse();
+    }
+
+    private static ExecutionCommand Command() => new() { Id = "one", Code = "1+1" };
+
+    private static RequestDelegate Answering(params string[] lines) => async context =>
+    {
+        if (context.Request.Method == HttpMethods.Post) await context.Response.WriteAsync(string.Concat(lines.Select(line => line + "\n")));
+    };
+
+    private static async Task<List<ExecutionEvent>> CollectAsync(FakeAgent agent, ExecutionCommand command)
+    {
+        var events = new List<ExecutionEvent>();
+        await Task.Run(async () =>
+        {
+            await foreach (var next in new AgentExecutions(agent.Connection).ExecuteAsync(command, CancellationToken.None)) events.Add(next);
+        }).Within("the execution's events");
+        return events;
+    }
+}

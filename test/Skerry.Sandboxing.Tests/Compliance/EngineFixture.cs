@@ -1,0 +1,42 @@
+using Skerry.Pools.Definitions;
+using Skerry.Pools.Sandboxes;
+using Skerry.Testing;
+
+namespace Skerry.Sandboxing.Tests.Compliance;
+
+/// <summary>An open engine, and what only the host can see of its sandboxes.</summary>
+public abstract class EngineFixture : IAsyncLifetime
+{
+    /// <summary>The engine under test.</summary>
+    public abstract ISandboxEngine Engine { get; }
+
+    /// <summary>A sandbox of modest size: what a test needs it changes.</summary>
+    public SandboxSpecification Specification { get; } = new(
+        SessionLanguage.Python,
+        "python",
+        [],
+        new SandboxResources { MemoryBytes = 512L << 20, ScratchBytes = 128L << 20, ScratchFiles = 8192, MaxProcesses = 96 });
+
+    /// <summary>Everything on the host that bears a sandbox's name: processes, mounts, control groups, directories, journal entries.</summary>
+    public abstract IReadOnlyList<string> RemainsOf(string sandboxId);
+
+    /// <summary>Everything on the host that is there although there is no sandbox.</summary>
+    public abstract IReadOnlyList<string> Remains();
+
+    /// <summary>Kills a sandbox from outside, as an administrator or the kernel would.</summary>
+    public abstract void Kill(string sandboxId);
+
+    /// <summary>The host's user id that is root in a sandbox; another for each sandbox.</summary>
+    public abstract long HostUserOf(string sandboxId);
+
+    public abstract ValueTask InitializeAsync();
+
+    public abstract ValueTask DisposeAsync();
+
+    /// <summary>Makes a sandbox, and waits no longer for it than is reasonable.</summary>
+    public async Task<TestSandbox> CreateAsync(Func<SandboxResources, SandboxResources>? resources = null, params string[] preload)
+    {
+        var specification = Specification with { Resources = (resources ?? (same => same))(Specification.Resources), Preload = preload };
+        return new TestSandbox(await Engine.CreateAsync(specification, CancellationToken.None).Within("creation of a sandbox", TestSandbox.Patience), this);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Skerry.Sandboxing.Container;
+using Skerry.Sandboxing.Linux;
+
+namespace Skerry.Sandboxing.Tests.Container;
+
+/// <summary>The machine that the tests run on: where its image and agent are, and what is left on it.</summary>
+internal static class TestMachine
+{
+    /// <summary>Shows warnings and errors of the engine in the tests' output.</summary>
+    public static ILoggerFactory Logging { get; } =
+        LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true));
+
+    public static Cgroups Cgroups { get; } = Cgroups.Find(MountTable.Read());
+
+    private static string Home => Environment.GetEnvironmentVariable("SKERRY_HOME") ?? "/var/lib/skerry";
+
+    private static string AgentDirectory =>
+        Environment.GetEnvironmentVariable("SKERRY_AGENT_DIRECTORY") ?? Path.Combine(Repository, "artifacts", "agent");
+
+    private static string Repository
+    {
+        get
+        {
+            var directory = AppContext.BaseDirectory;
+            while (!File.Exists(Path.Combine(directory, "Skerry.slnx"))) directory = Path.GetDirectoryName(directory)!;
+            return directory;
+        }
+    }
+
+    /// <summary>Options with a state directory of their own.</summary>
+    public static ContainerEngineOptions Options()
+    {
+        if (!Environment.IsPrivilegedProcess) throw new InvalidOperationException("These tests make sandboxes and need root: run './test' as root.");
+        if (!File.Exists(Path.Combine(AgentDirectory, "skerry-agent")))
+            throw new InvalidOperationException($"There is no agent in {AgentDirectory}: run './test', which builds it.");
+        if (!Directory.Exists(Path.Combine(Home, "images")) || Directory.GetFiles(Path.Combine(Home, "images"), "python-*.erofs").Length == 0)
+            throw new InvalidOperationException($"There is no Python image in {Home}/images: run './test', which builds it.");
+        return new ContainerEngineOptions
+        {
+            StateDirectory = $"/run/skerry-test-{RandomNumberGenerator.GetHexString(8, lowercase: true)}",
+            ImageDirectory = Path.Combine(Home, "images"),
+            AgentDirectory = AgentDirectory,
+        };
+    }
+
+    /// <summary>Everything of the host that bears a name: mounts, control groups, processes, directories of the runtime.</summary>
+    public static IReadOnlyList<string> RemainsOf(string name) =>
+    [
+        .. File.ReadLines("/proc/self/mountinfo").Where(line => line.Contains(name, StringComparison.Ordinal)),
+        .. Cgroups.Directories(StateDirectory.TopCgroup).Where(directory => directory.Contains(name, StringComparison.Ordinal)),
+        .. Directory.EnumerateDirectories("/proc").Where(process => Mentions(process, name)),
+        .. Directory.EnumerateDirectories("/run", "skerry-test-*").SelectMany(StateOf).Where(entry => Path.GetFileName(entry) == name),
+    ];
+
+    private static IEnumerable<string> StateOf(string directory)
+    {
+        var state = new StateDirectory(directory);
+        return new[] { state.Live, state.Runtime, Path.Combine(directory, "journal") }.Where(Directory.Exists).SelectMany(Directory.EnumerateFileSystemEntries);
+    }
+
+    private static bool Mentions(string process, string name)
+    {
+        try
+        {
+            // One that has ended, and that the machine's init has not yet taken note of, has nothing any more but its number.
+            return process != $"/proc/{Environment.ProcessId}"
+                && char.IsDigit(Path.GetFileName(process)[0])
+                && !File.ReadAllText(Path.Combine(process, "status")).Contains("State:\tZ", StringComparison.Ordinal)
+                && (File.ReadAllText(Path.Combine(process, "cmdline")) + File.ReadAllText(Path.Combine(process, "cgroup"))).Contains(name, StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+}

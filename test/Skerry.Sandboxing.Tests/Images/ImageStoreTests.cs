@@ -1,0 +1,40 @@
+using Skerry.Pools.Sandboxes;
+using Skerry.Sandboxing.Images;
+
+namespace Skerry.Sandboxing.Tests.Images;
+
+public sealed class ImageStoreTests : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("skerry-");
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    [Fact]
+    public void Find_SeveralRecipes_GivesTheNewestOfThatName()
+    {
+        Make("python-0000000000000001.erofs", new DateTime(2026, 1, 2, 0, 0, 0, DateTimeKind.Utc));
+        Make("python-0000000000000002.erofs", new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        Make("python-more-0000000000000003.erofs", new DateTime(2026, 1, 3, 0, 0, 0, DateTimeKind.Utc));
+        Make("python-4.erofs", new DateTime(2026, 1, 3, 0, 0, 0, DateTimeKind.Utc));
+
+        Path.GetFileName(new ImageStore(_directory.FullName).Find("python")).ShouldBe("python-0000000000000001.erofs");
+    }
+
+    [Theory]
+    [InlineData("node")]
+    [InlineData("../python")]
+    [InlineData("")]
+    public void Find_NoSuchImage_SaysHowToBuildIt(string name)
+    {
+        Make("python-0000000000000001.erofs", DateTime.UnixEpoch);
+
+        Should.Throw<SandboxStartException>(() => new ImageStore(_directory.FullName).Find(name)).Message.ShouldContain("images/build");
+    }
+
+    private void Make(string name, DateTime written)
+    {
+        var file = Path.Combine(_directory.FullName, name);
+        File.WriteAllText(file, "");
+        File.SetLastWriteTimeUtc(file, written);
+    }
+}
