@@ -40,10 +40,12 @@ public sealed class ApiHost : IAsyncDisposable
 
     public string Url => Client.BaseAddress!.GetLeftPart(UriPartial.Authority);
 
-    public static async Task<ApiHost> StartAsync(FakeScript? script = null, ApiOptions? options = null, Func<PoolDefinition, PoolDefinition>? define = null)
+    public static async Task<ApiHost> StartAsync(
+        FakeScript? script = null, ApiOptions? options = null, Func<PoolDefinition, PoolDefinition>? define = null, Action<FakeSandboxEngine>? prepare = null)
     {
         var time = new ManualTimeProvider();
         var engine = new FakeSandboxEngine(time) { Script = script ?? FakeScripts.Succeed };
+        prepare?.Invoke(engine);
         var definition = new PoolDefinition { Address = new PoolAddress(PoolDefinition.DefaultSubscription, PoolDefinition.DefaultResourceGroup, "python") };
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");

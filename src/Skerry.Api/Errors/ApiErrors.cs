@@ -123,10 +123,11 @@ public static class ApiErrors
     /// <summary>The list, in order of status and code.</summary>
     public static IReadOnlyList<ApiError> All { get; } =
     [
-        HostNotAllowed, InvalidApiVersion, InvalidFilePath, InvalidLengthOfSessionIdentifier, InvalidRequestContent, NotADirectory, NotAFile,
-        SessionPropertiesMissing, SessionRequestNotSupported, SessionRequestValidationFailed, SessionWithIdentifierNotFound,
-        OriginNotAllowed, ExecutionNotFound, FileNotFound, RouteNotFound, SessionNotFound, SessionPoolNotFound, MethodNotAllowed,
-        RequestTimeout, ExecutionIdInUse, FileTooLarge, RequestBodyTooLarge, UnsupportedMediaType, QuotaExceeded, TooManyExecutions,
-        InternalError, SessionLost, SessionPoolUnavailable, SessionStorageFull,
+        HostNotAllowed, InvalidApiVersion, InvalidFilePath, InvalidLengthOfSessionIdentifier, InvalidRequestContent,
+        NotADirectory, NotAFile, SessionPropertiesMissing, SessionRequestNotSupported, SessionRequestValidationFailed,
+        SessionWithIdentifierNotFound, OriginNotAllowed, ExecutionNotFound, FileNotFound, RouteNotFound, SessionNotFound,
+        SessionPoolNotFound, MethodNotAllowed, RequestTimeout, ExecutionIdInUse, FileTooLarge, RequestBodyTooLarge,
+        UnsupportedMediaType, QuotaExceeded, TooManyExecutions, InternalError, SessionLost, SessionPoolUnavailable,
+        SessionStorageFull,
     ];
 }

@@ -34,9 +34,9 @@ internal static class ErrorText
     private static string Join(string written, string reason, int limit)
     {
         if (reason.Length >= limit) return Tail(reason, limit);
-        if (written.Length == 0) return reason;
         var line = written.EndsWith('\n') ? "" : "\n";
-        return Head(written, Math.Max(1, limit - reason.Length - line.Length)) + line + reason;
+        var room = limit - reason.Length - line.Length;
+        return written.Length == 0 || room <= 0 ? reason : Head(written, room) + line + reason;
     }
 
     private static string Tail(string text, int limit)

@@ -38,10 +38,11 @@ internal static class ApiDocument
             if (metadata.OfType<RequestBodyShape>().FirstOrDefault() is not { } body) return;
 
             var schema = await context.GetOrCreateSchemaAsync(body.Type, null, cancellationToken);
+            context.Document?.AddComponent(body.Type.Name, schema);
             operation.RequestBody = new OpenApiRequestBody
             {
                 Required = true,
-                Content = new Dictionary<string, OpenApiMediaType> { [body.ContentType] = new() { Schema = schema } },
+                Content = new Dictionary<string, OpenApiMediaType> { [body.ContentType] = new() { Schema = new OpenApiSchemaReference(body.Type.Name, context.Document) } },
             };
         });
         options.AddSchemaTransformer((schema, context, _) =>

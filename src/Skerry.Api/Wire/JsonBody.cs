@@ -12,6 +12,12 @@ internal static class JsonBody
     /// <summary>The most bytes: code is text that a person or a model wrote; data goes through the file routes.</summary>
     public const long Largest = 16L << 20;
 
+    /// <summary>
+    /// The most bytes that the server lets in before it cuts the connection. Between the two limits the rest is passed over, so that the
+    /// client gets to read the answer instead of a broken connection.
+    /// </summary>
+    private const long MostTolerated = 4 * Largest;
+
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 32, AllowTrailingCommas = false };
 
     /// <returns>The document; its root is an object. The caller disposes it.</returns>
@@ -19,12 +25,14 @@ internal static class JsonBody
     {
         RequireJson(request.ContentType);
         var size = request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>();
-        if (size is { IsReadOnly: false }) size.MaxRequestBodySize = Largest;
+        if (size is { IsReadOnly: false }) size.MaxRequestBodySize = MostTolerated;
+        if (request.ContentLength > Largest) throw TooLarge();
 
         JsonDocument document;
         try
         {
-            document = await JsonDocument.ParseAsync(request.Body, Options, request.HttpContext.RequestAborted);
+            await using var body = new BoundedStream(request.Body, Largest, TooLarge);
+            document = await JsonDocument.ParseAsync(body, Options, request.HttpContext.RequestAborted);
         }
         catch (JsonException broken)
         {
@@ -36,6 +44,9 @@ internal static class JsonBody
         document.Dispose();
         throw new ApiException(ApiErrors.SessionPropertiesMissing, "The body must be a JSON object.");
     }
+
+    private static ApiException TooLarge() =>
+        new(ApiErrors.RequestBodyTooLarge, $"The body may have {Largest} bytes at most; larger data goes through the file routes.");
 
     private static void RequireJson(string? contentType)
     {

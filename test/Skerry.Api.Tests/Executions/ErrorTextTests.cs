@@ -32,8 +32,8 @@ public sealed class ErrorTextTests
     public void Stderr_AnyTextAndLimit_StaysWithinItAndKeepsPairsWhole() =>
         Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), ArbMap.Default.ArbFor<NonNull<string>>(), ArbMap.Default.ArbFor<PositiveInt>(), (written, traceback, limit) =>
         {
-            var text = ErrorText.Stderr(Result(ExecutionOutcome.Failed, written.Get + "😀", "😀" + traceback.Get), limit.Get);
-            return text.Length <= limit.Get;
+            var text = ErrorText.Stderr(Result(ExecutionOutcome.Failed, Whole(written) + "😀", "😀" + Whole(traceback)), limit.Get);
+            return text.Length <= limit.Get && !char.IsLowSurrogate(text.FirstOrDefault()) && !char.IsHighSurrogate(text.LastOrDefault());
         }).QuickCheckThrowOnFailure();
 
     [Theory]
@@ -41,6 +41,8 @@ public sealed class ErrorTextTests
     [InlineData("a😀", 2, "a")]
     [InlineData("a😀", 3, "a😀")]
     public void Head_OfAText_SplitsNoPair(string text, int limit, string expected) => ErrorText.Head(text, limit).ShouldBe(expected);
+
+    private static string Whole(NonNull<string> text) => new([.. text.Get.Where(letter => !char.IsSurrogate(letter))]);
 
     private static ExecutionResult Result(ExecutionOutcome outcome, string stderr = "", string? traceback = null) =>
         new(outcome, "", stderr, null, null, traceback is null ? null : new ExecutionFault("E", "m", traceback), TimeSpan.Zero, StateLost: false);
