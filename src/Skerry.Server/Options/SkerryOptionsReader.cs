@@ -12,17 +12,19 @@ internal static class SkerryOptionsReader
     {
         var section = configuration.GetSection(SkerryOptions.Section);
         var options = new SkerryOptions();
+        var unknown = UnknownKeys.Of(section, typeof(SkerryOptions)).ToList();
         try
         {
-            section.Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+            // Without the flag the binder would pass over a value of a wrong type inside a list.
+            section.Bind(options, binder => binder.ErrorOnUnknownConfiguration = unknown.Count == 0);
         }
         catch (InvalidOperationException e)
         {
-            throw new InvalidOptionsException([$"{SkerryOptions.Section}: {e.InnerException?.Message ?? e.Message}"]);
+            throw new InvalidOptionsException([.. unknown, e.GetBaseException() is FormatException ? (e.InnerException ?? e).Message : e.GetBaseException().Message]);
         }
 
         if (options.Pools.Count == 0) options.Pools.Add(new PoolOptions { Name = DefaultPool });
-        var problems = Validate(options);
+        List<string> problems = [.. unknown, .. Validate(options)];
         return problems.Count == 0 ? options : throw new InvalidOptionsException(problems);
     }
 
