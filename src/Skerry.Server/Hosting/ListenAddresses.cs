@@ -13,9 +13,11 @@ internal static class ListenAddresses
     public static string[] Read(IConfiguration configuration)
     {
         if (configuration.GetSection("Kestrel:Endpoints").Exists())
-            throw new InvalidOptionsException(["Kestrel:Endpoints: give the addresses by --urls (or ASPNETCORE_URLS), where the server can check them."]);
+            throw new InvalidOptionsException(
+                ["Kestrel:Endpoints: give the addresses by --urls (or ASPNETCORE_URLS), where the server can check them."]);
         if (Ports(configuration) is { Length: > 0 })
-            throw new InvalidOptionsException(["HTTP_PORTS and HTTPS_PORTS listen on every address of the machine; use --urls http://127.0.0.1:PORT."]);
+            throw new InvalidOptionsException(
+                ["HTTP_PORTS and HTTPS_PORTS listen on every address of the machine; use --urls http://127.0.0.1:PORT."]);
 
         var text = configuration["urls"];
         string[] addresses = string.IsNullOrWhiteSpace(text)

@@ -6,7 +6,8 @@ namespace Skerry.Server.Options;
 internal static class UnknownKeys
 {
     /// <returns>A sentence for each key.</returns>
-    public static IEnumerable<string> Of(IConfigurationSection section, Type type) => section.GetChildren().SelectMany(child => Of(child, Options(type)));
+    public static IEnumerable<string> Of(IConfigurationSection section, Type type) =>
+        section.GetChildren().SelectMany(child => Of(child, Options(type)));
 
     private static IEnumerable<string> Of(IConfigurationSection child, IReadOnlyList<PropertyInfo> options)
     {
