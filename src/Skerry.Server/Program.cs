@@ -9,7 +9,7 @@ try
 {
     var builder = ServerApplication.CreateBuilder(args);
     var options = SkerryOptionsReader.Read(builder.Configuration);
-    using var loggers = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole());
+    using var loggers = LoggerFactory.Create(logging => ConsoleLogging.Configure(logging, builder.Configuration));
     var engine = await SandboxEngines.OpenAsync(options, loggers, TimeProvider.System, CancellationToken.None);
     try
     {

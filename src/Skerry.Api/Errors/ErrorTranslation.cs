@@ -30,7 +30,8 @@ internal static class ErrorTranslation
 
     private static ApiException Translate(BadHttpRequestException bad) => bad.StatusCode switch
     {
-        StatusCodes.Status413PayloadTooLarge => new ApiException(ApiErrors.RequestBodyTooLarge, "The request's body is larger than this route takes."),
+        StatusCodes.Status413PayloadTooLarge =>
+            new ApiException(ApiErrors.RequestBodyTooLarge, "The request's body is larger than this route takes."),
         StatusCodes.Status408RequestTimeout => new ApiException(ApiErrors.RequestTimeout, "The request's body came too slowly."),
         _ => new ApiException(ApiErrors.InvalidRequestContent, bad.Message),
     };

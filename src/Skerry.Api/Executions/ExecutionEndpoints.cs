@@ -16,14 +16,16 @@ internal sealed class ExecutionEndpoints(ApiOptions options, TimeProvider time)
 {
     public void Map(RouteGroupBuilder pool)
     {
-        pool.MapPost("/executions", (Delegate)((HttpContext context) => ExecuteAsync(context, ExecutionShape.Resource))).DescribeExecute<ExecutionResource>("Execute");
-        pool.MapPost("/execute", (Delegate)((HttpContext context) => ExecuteAsync(context, ExecutionShape.Resource))).DescribeExecute<ExecutionResource>("ExecuteDraft");
-        pool.MapPost("/code/execute", (Delegate)((HttpContext context) => ExecuteAsync(context, ExecutionShape.Envelope))).DescribeExecute<ExecutionEnvelope>("ExecuteOld");
-        pool.MapPost("/python/execute", (Delegate)((HttpContext context) => ExecuteAsync(context, ExecutionShape.Bare))).DescribeExecute<BareExecution>("ExecuteOldest");
+        pool.MapPost("/executions", Run(ExecutionShape.Resource)).DescribeExecute<ExecutionResource>("Execute");
+        pool.MapPost("/execute", Run(ExecutionShape.Resource)).DescribeExecute<ExecutionResource>("ExecuteDraft");
+        pool.MapPost("/code/execute", Run(ExecutionShape.Envelope)).DescribeExecute<ExecutionEnvelope>("ExecuteOld");
+        pool.MapPost("/python/execute", Run(ExecutionShape.Bare)).DescribeExecute<BareExecution>("ExecuteOldest");
         pool.MapGet("/executions/{id}", (Delegate)GetAsync).DescribeExecution("GetExecution");
         pool.MapDelete("/executions/{id}", (Delegate)DeleteAsync).Describe("DeleteExecution", StatusCodes.Status204NoContent);
         pool.MapPost("/executions/{id}/cancel", (Delegate)CancelAsync).DescribeExecution("CancelExecution");
     }
+
+    private Delegate Run(ExecutionShape shape) => (HttpContext context) => ExecuteAsync(context, shape);
 
     private async Task ExecuteAsync(HttpContext context, ExecutionShape shape)
     {
@@ -98,7 +100,9 @@ internal sealed class ExecutionEndpoints(ApiOptions options, TimeProvider time)
     }
 
     private static Execution Find(HttpContext context, SessionLease lease) =>
-        lease.Session.FindExecution(Id(context)) is { } execution && !ExecutionView.IsForgotten(execution) ? execution : throw Missing(context);
+        lease.Session.FindExecution(Id(context)) is { } execution && !ExecutionView.IsForgotten(execution)
+            ? execution
+            : throw Missing(context);
 
     private static ApiException Missing(HttpContext context) =>
         new(ApiErrors.ExecutionNotFound, $"No execution available for operation Id: {Id(context)}");
@@ -114,7 +118,8 @@ internal sealed class ExecutionEndpoints(ApiOptions options, TimeProvider time)
         OutputLimit = OutputLimits.Choose(request.OutputLimit, isLive),
     };
 
-    private bool WantsText(HttpRequest request) => options.ExecutionResultAsString || TextOnlyClients.Includes(request.Headers.UserAgent.ToString());
+    private bool WantsText(HttpRequest request) =>
+        options.ExecutionResultAsString || TextOnlyClients.Includes(request.Headers.UserAgent.ToString());
 
     private static string Location(HttpContext context, string id, SessionIdentifier identifier, ApiVersion version)
     {

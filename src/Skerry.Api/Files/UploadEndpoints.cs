@@ -77,6 +77,8 @@ internal static class UploadEndpoints
             files.Add(await part.WriteAsync(lease.Session.Files, path, LargestFile, context.RequestAborted));
         }
 
-        return files.Count > 0 ? files : throw ApiException.Invalid("file", "The form holds no file: a part named 'file' with a filename is expected.");
+        return files.Count > 0
+            ? files
+            : throw ApiException.Invalid("file", "The form holds no file: a part named 'file' with a filename is expected.");
     }
 }

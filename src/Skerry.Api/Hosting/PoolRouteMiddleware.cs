@@ -33,7 +33,8 @@ internal sealed class PoolRouteMiddleware(RequestDelegate next, PoolManager pool
     private static int PrefixLength(string[] segments) => segments switch
     {
         [var first, _, ..] when Is(first, "pools") => ShortPrefix,
-        [var first, _, var third, _, var fifth, _, ..] when Is(first, "subscriptions") && Is(third, "resourceGroups") && Is(fifth, "sessionPools") => LongPrefix,
+        [var first, _, var third, _, var fifth, _, ..]
+            when Is(first, "subscriptions") && Is(third, "resourceGroups") && Is(fifth, "sessionPools") => LongPrefix,
         _ => 0,
     };
 

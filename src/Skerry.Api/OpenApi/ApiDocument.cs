@@ -12,7 +12,8 @@ internal static class ApiDocument
     private static readonly Dictionary<string, string> Parameters = new()
     {
         ["identifier"] = "The session: 4 to 128 characters. The first request that names a new one allocates it.",
-        ["api-version"] = "A version of the data plane such as 2025-10-02-preview. It chooses between shapes that share a route; unknown dates count as the newest.",
+        ["api-version"] = "A version of the data plane such as 2025-10-02-preview. "
+            + "It chooses between shapes that share a route; unknown dates count as the newest.",
         ["path"] = "A directory below /mnt/data; with or without a slash in front, or /mnt/data itself.",
         ["recursive"] = "Whether what is in its directories is listed too.",
         ["skip"] = "How many sessions to pass over.",
@@ -34,7 +35,8 @@ internal static class ApiDocument
         options.AddOperationTransformer(async (operation, context, cancellationToken) =>
         {
             var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-            if (metadata.OfType<QueryParameters>().FirstOrDefault() is { } query) AddParameters(operation, context.Description.RelativePath, query);
+            if (metadata.OfType<QueryParameters>().FirstOrDefault() is { } query)
+                AddParameters(operation, context.Description.RelativePath, query);
             if (metadata.OfType<RequestBodyShape>().FirstOrDefault() is not { } body) return;
 
             var schema = await context.GetOrCreateSchemaAsync(body.Type, null, cancellationToken);
@@ -42,7 +44,10 @@ internal static class ApiDocument
             operation.RequestBody = new OpenApiRequestBody
             {
                 Required = true,
-                Content = new Dictionary<string, OpenApiMediaType> { [body.ContentType] = new() { Schema = new OpenApiSchemaReference(body.Type.Name, context.Document) } },
+                Content = new Dictionary<string, OpenApiMediaType>
+                {
+                    [body.ContentType] = new() { Schema = new OpenApiSchemaReference(body.Type.Name, context.Document) },
+                },
             };
         });
         options.AddSchemaTransformer((schema, context, _) =>
@@ -75,7 +80,10 @@ internal static class ApiDocument
             In = location,
             Required = location is ParameterLocation.Path,
             Description = Parameters.GetValueOrDefault(name),
-            Schema = new OpenApiSchema { Type = name is "skip" ? JsonSchemaType.Integer : name is "recursive" ? JsonSchemaType.Boolean : JsonSchemaType.String },
+            Schema = new OpenApiSchema
+            {
+                Type = name switch { "skip" => JsonSchemaType.Integer, "recursive" => JsonSchemaType.Boolean, _ => JsonSchemaType.String },
+            },
         });
     }
 }

@@ -1,6 +1,9 @@
 namespace Skerry.Api.OpenApi;
 
-/// <summary>The body of an execution, for the OpenAPI document: every member that one of the shapes has. All may also stand inside <c>properties</c>.</summary>
+/// <summary>
+/// The body of an execution, for the OpenAPI document: every member that one of the shapes has. All may also stand inside
+/// <c>properties</c>.
+/// </summary>
 internal sealed record ExecutionBody
 {
     /// <summary>The source text, or its Base64.</summary>

@@ -19,12 +19,14 @@ internal static class SessionEndpoints
     {
         pool.MapGet("/session", (Delegate)GetAsync).DescribeSession<SessionView>("GetSession");
         pool.MapDelete("/session", (Delegate)DeleteAsync).Describe("DeleteSession", StatusCodes.Status204NoContent);
-        pool.MapGet("/listSessions", (Delegate)((HttpContext context) => ListAsync(context, "listSessions"))).DescribePool<SessionList>("ListSessions");
+        pool.MapGet("/listSessions", List("listSessions")).DescribePool<SessionList>("ListSessions");
         pool.MapGet("/metadata", (Delegate)MetadataAsync).DescribePool<PoolMetadata>("GetMetadata");
         pool.MapPost("/.management/getSession", (Delegate)GetAsync).DescribeSession<SessionView>("ManagementGetSession");
-        pool.MapPost("/.management/listSessions", (Delegate)((HttpContext context) => ListAsync(context, ".management/listSessions"))).DescribePool<SessionList>("ManagementListSessions");
+        pool.MapPost("/.management/listSessions", List(".management/listSessions")).DescribePool<SessionList>("ManagementListSessions");
         pool.MapPost("/.management/stopSession", (Delegate)StopAsync).DescribeStop("ManagementStopSession");
     }
+
+    private static Delegate List(string route) => (HttpContext context) => ListAsync(context, route);
 
     private static Task GetAsync(HttpContext context)
     {

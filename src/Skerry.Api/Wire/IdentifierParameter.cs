@@ -4,7 +4,9 @@ using Skerry.Pools.Sessions;
 
 namespace Skerry.Api.Wire;
 
-/// <summary>The session identifier of a request. The query was decoded once, so that <c>%2F</c>, a raw slash and <c>+</c> mean what they say.</summary>
+/// <summary>
+/// The session identifier of a request. The query was decoded once, so that <c>%2F</c>, a raw slash and <c>+</c> mean what they say.
+/// </summary>
 internal static class IdentifierParameter
 {
     private const string Name = "identifier";

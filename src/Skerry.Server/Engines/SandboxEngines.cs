@@ -9,7 +9,6 @@ internal static class SandboxEngines
 {
     private const string StateDirectory = "run";
     private const string ImageDirectory = "images";
-    private const string AgentDirectory = "agent";
 
     /// <exception cref="InvalidOptionsException">An option of the engine is out of bounds.</exception>
     /// <exception cref="Sandboxing.EngineUnavailableException">This machine cannot run it.</exception>
@@ -27,7 +26,7 @@ internal static class SandboxEngines
     {
         StateDirectory = options.Container.StateDirectory ?? Path.Combine(options.Home, StateDirectory),
         ImageDirectory = options.Container.ImageDirectory ?? Path.Combine(options.Home, ImageDirectory),
-        AgentDirectory = options.Container.AgentDirectory ?? Path.Combine(options.Home, AgentDirectory),
+        AgentDirectory = options.Container.AgentDirectory ?? AgentFiles.Find(AppContext.BaseDirectory),
         Runtime = options.Container.Runtime,
     };
 }

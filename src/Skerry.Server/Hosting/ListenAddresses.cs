@@ -13,9 +13,11 @@ internal static class ListenAddresses
     public static string[] Read(IConfiguration configuration)
     {
         if (configuration.GetSection("Kestrel:Endpoints").Exists())
-            throw new InvalidOptionsException(["Kestrel:Endpoints: give the addresses by --urls (or ASPNETCORE_URLS), where the server can check them."]);
+            throw new InvalidOptionsException(
+                ["Kestrel:Endpoints: give the addresses by --urls (or ASPNETCORE_URLS), where the server can check them."]);
         if (Ports(configuration) is { Length: > 0 })
-            throw new InvalidOptionsException(["HTTP_PORTS and HTTPS_PORTS listen on every address of the machine; use --urls http://127.0.0.1:PORT."]);
+            throw new InvalidOptionsException(
+                ["HTTP_PORTS and HTTPS_PORTS listen on every address of the machine; use --urls http://127.0.0.1:PORT."]);
 
         var text = configuration["urls"];
         string[] addresses = string.IsNullOrWhiteSpace(text)
@@ -42,7 +44,7 @@ internal static class ListenAddresses
 
         if (parsed.IsUnixPipe || parsed.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)) return null;
         if (IPAddress.TryParse(parsed.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip)) return null;
-        return $"--urls: '{address}' can be reached from other machines, and this server asks nobody to sign in; "
-            + "listen on http://127.0.0.1:PORT and put a proxy that authenticates in front.";
+        return $"--urls: '{address}' can be reached from other machines, but this server asks nobody to sign in and so listens on loopback only; "
+            + "use http://127.0.0.1:PORT, and put a proxy that authenticates in front if others are to reach it.";
     }
 }

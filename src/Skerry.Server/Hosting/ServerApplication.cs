@@ -16,8 +16,9 @@ internal static class ServerApplication
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         SkerryConfiguration.Add(builder.Configuration, args);
-        builder.WebHost.UseUrls(ListenAddresses.Read(builder.Configuration)).UseKestrelHttpsConfiguration().ConfigureKestrel(KestrelLimits.Configure);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.WebHost.UseUrls(ListenAddresses.Read(builder.Configuration))
+            .UseKestrelHttpsConfiguration().ConfigureKestrel(KestrelLimits.Configure);
+        ConsoleLogging.Configure(builder.Logging, builder.Configuration);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         return builder;

@@ -13,7 +13,8 @@ internal static class StartupText
 
     public static IEnumerable<string> Progress(IReadOnlyList<SessionPool> pools) =>
         pools.Where(pool => pool.Status.Ready < pool.Definition.ReadySessionInstances).Select(pool =>
-            $"Pool {pool.Definition.Address.Name}: {pool.Status.Ready} of {pool.Definition.ReadySessionInstances} sandboxes are ready, {pool.Status.Starting} are starting ...");
+            $"Pool {pool.Definition.Address.Name}: {pool.Status.Ready} of {pool.Definition.ReadySessionInstances} sandboxes are ready, "
+            + $"{pool.Status.Starting} are starting ...");
 
     public static IEnumerable<string> Ready(string endpoint, IReadOnlyList<SessionPool> pools)
     {

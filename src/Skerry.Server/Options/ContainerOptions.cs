@@ -16,6 +16,6 @@ internal sealed class ContainerOptions
     public string? ImageDirectory { get; set; }
 
     /// <summary>What sandboxes see as <c>/opt/skerry</c>: the agent and the kernels.</summary>
-    /// <value><c>agent</c> below <see cref="SkerryOptions.Home"/> unless told.</value>
+    /// <value>The directory <c>agent</c> beside the program, or beside one of the directories above it, unless told.</value>
     public string? AgentDirectory { get; set; }
 }

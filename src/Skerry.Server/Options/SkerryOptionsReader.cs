@@ -12,17 +12,21 @@ internal static class SkerryOptionsReader
     {
         var section = configuration.GetSection(SkerryOptions.Section);
         var options = new SkerryOptions();
+        var unknown = UnknownKeys.Of(section, typeof(SkerryOptions)).ToList();
         try
         {
-            section.Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+            // Without the flag the binder would pass over a value of a wrong type inside a list.
+            section.Bind(options, binder => binder.ErrorOnUnknownConfiguration = unknown.Count == 0);
         }
         catch (InvalidOperationException e)
         {
-            throw new InvalidOptionsException([$"{SkerryOptions.Section}: {e.InnerException?.Message ?? e.Message}"]);
+            // Below the binder's own sentence is the one that names key and value; below that, a bare format error.
+            var cause = e.GetBaseException() is FormatException ? e.InnerException ?? e : e.GetBaseException();
+            throw new InvalidOptionsException([.. unknown, cause.Message]);
         }
 
         if (options.Pools.Count == 0) options.Pools.Add(new PoolOptions { Name = DefaultPool });
-        var problems = Validate(options);
+        List<string> problems = [.. unknown, .. Validate(options)];
         return problems.Count == 0 ? options : throw new InvalidOptionsException(problems);
     }
 
@@ -38,7 +42,8 @@ internal static class SkerryOptionsReader
         .. AbsolutePath(options.Container.StateDirectory, "Skerry:Container:StateDirectory"),
         .. AbsolutePath(options.Container.ImageDirectory, "Skerry:Container:ImageDirectory"),
         .. AbsolutePath(options.Container.AgentDirectory, "Skerry:Container:AgentDirectory"),
-        .. options.Pools.SelectMany((pool, index) => PoolDefinitionValidator.Validate(pool.ToDefinition()).Select(problem => $"Skerry:Pools:{index}: {problem}")),
+        .. options.Pools.SelectMany((pool, index) =>
+            PoolDefinitionValidator.Validate(pool.ToDefinition()).Select(problem => $"Skerry:Pools:{index}: {problem}")),
         .. options.Pools.GroupBy(pool => pool.Name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1)
             .Select(group => $"Skerry:Pools: the name '{group.Key}' is used {group.Count()} times; a name stands for one pool."),
     ];

@@ -9,7 +9,9 @@ using Skerry.Pools.Executions;
 
 namespace Skerry.Api.Executions.Streaming;
 
-/// <summary>Sends what happens during an execution as it happens. A client that reads slowly slows the code down; one that leaves cancels it.</summary>
+/// <summary>
+/// Sends what happens during an execution as it happens. A client that reads slowly slows the code down; one that leaves cancels it.
+/// </summary>
 internal static class ExecutionStream
 {
     private static ReadOnlySpan<byte> NewLine => "\n"u8;
@@ -48,13 +50,15 @@ internal static class ExecutionStream
         }
     }
 
-    private static Task WriteServerSentAsync(HttpResponse response, IAsyncEnumerable<StreamEvent> events, CancellationToken cancellationToken) =>
+    private static Task WriteServerSentAsync(
+        HttpResponse response, IAsyncEnumerable<StreamEvent> events, CancellationToken cancellationToken) =>
         SseFormatter.WriteAsync(Named(events, cancellationToken), response.Body, Format, cancellationToken);
 
     private static async IAsyncEnumerable<SseItem<StreamEvent>> Named(
         IAsyncEnumerable<StreamEvent> events, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var happened in events.WithCancellation(cancellationToken)) yield return new SseItem<StreamEvent>(happened, happened.EventName);
+        await foreach (var happened in events.WithCancellation(cancellationToken))
+            yield return new SseItem<StreamEvent>(happened, happened.EventName);
     }
 
     private static void Format(SseItem<StreamEvent> item, IBufferWriter<byte> buffer)

@@ -3,7 +3,8 @@ using Skerry.Api.Wire;
 
 namespace Skerry.Api.Executions.Streaming;
 
-/// <summary>One event of a streamed execution. <c>type</c> is also the name of the server-sent event.</summary>
+/// <summary>One event of a streamed execution.</summary>
+/// <param name="EventName">What the member <c>type</c> holds, and the name of the server-sent event.</param>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(StdoutEvent), StdoutEvent.Name)]
 [JsonDerivedType(typeof(StderrEvent), StderrEvent.Name)]
@@ -11,58 +12,41 @@ namespace Skerry.Api.Executions.Streaming;
 [JsonDerivedType(typeof(ResultEvent), ResultEvent.Name)]
 [JsonDerivedType(typeof(ErrorEvent), ErrorEvent.Name)]
 [JsonDerivedType(typeof(CompletedEvent), CompletedEvent.Name)]
-internal abstract record StreamEvent
-{
-    /// <summary>The event's name.</summary>
-    [JsonIgnore]
-    public abstract string EventName { get; }
-}
+internal abstract record StreamEvent([property: JsonIgnore] string EventName);
 
 /// <summary>Text on standard output.</summary>
-internal sealed record StdoutEvent(string Text) : StreamEvent
+internal sealed record StdoutEvent(string Text) : StreamEvent(Name)
 {
     public const string Name = "stdout";
-
-    public override string EventName => Name;
 }
 
 /// <summary>Text on standard error.</summary>
-internal sealed record StderrEvent(string Text) : StreamEvent
+internal sealed record StderrEvent(string Text) : StreamEvent(Name)
 {
     public const string Name = "stderr";
-
-    public override string EventName => Name;
 }
 
 /// <summary>A rich display, in each of its forms by MIME type.</summary>
-internal sealed record DisplayEvent(WireValue Data) : StreamEvent
+internal sealed record DisplayEvent(WireValue Data) : StreamEvent(Name)
 {
     public const string Name = "display";
-
-    public override string EventName => Name;
 }
 
 /// <summary>The value of the last expression: as <c>executionResult</c> gives it, and in each of its forms.</summary>
 internal sealed record ResultEvent(
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] WireValue? Value, WireValue Data) : StreamEvent
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] WireValue? Value, WireValue Data) : StreamEvent(Name)
 {
     public const string Name = "result";
-
-    public override string EventName => Name;
 }
 
 /// <summary>The code failed.</summary>
-internal sealed record ErrorEvent([property: JsonPropertyName("name")] string Error, string Message, string Traceback) : StreamEvent
+internal sealed record ErrorEvent([property: JsonPropertyName("name")] string Error, string Message, string Traceback) : StreamEvent(Name)
 {
     public const string Name = "error";
-
-    public override string EventName => Name;
 }
 
 /// <summary>The last event.</summary>
-internal sealed record CompletedEvent(string Id, string Status, long ExecutionTimeInMilliseconds, bool StateLost) : StreamEvent
+internal sealed record CompletedEvent(string Id, string Status, long ExecutionTimeInMilliseconds, bool StateLost) : StreamEvent(Name)
 {
     public const string Name = "completed";
-
-    public override string EventName => Name;
 }

@@ -21,12 +21,14 @@ internal static class StreamEvents
         view.AsText ? ValueFormat.AsText(value, value) : ValueFormat.Native(value, value);
 
     // A fault was an event of its own; these ends have none.
-    private static IEnumerable<StreamEvent> Reason(ExecutionCompleted completed) => completed.Outcome switch
+    private static ErrorEvent[] Reason(ExecutionCompleted completed) => completed.Outcome switch
     {
-        ExecutionOutcome.TimedOut => [new ErrorEvent("Timeout", ErrorText.TimedOut, ErrorText.TimedOut)],
-        ExecutionOutcome.Aborted => [new ErrorEvent("ExecutionAborted", ErrorText.AbortedText(completed.StateLost), ErrorText.AbortedText(completed.StateLost))],
+        ExecutionOutcome.TimedOut => Error("Timeout", ErrorText.TimedOut),
+        ExecutionOutcome.Aborted => Error("ExecutionAborted", ErrorText.AbortedText(completed.StateLost)),
         _ => [],
     };
+
+    private static ErrorEvent[] Error(string name, string text) => [new ErrorEvent(name, text, text)];
 
     private static CompletedEvent Completed(string id, ExecutionCompleted completed) =>
         new(id, ExecutionReply.Word(completed.Outcome), (long)completed.Duration.TotalMilliseconds, completed.StateLost);

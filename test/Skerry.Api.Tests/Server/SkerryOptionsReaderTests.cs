@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Configuration;
+using Skerry.Pools.Definitions;
+using Skerry.Server.Options;
+
+namespace Skerry.Api.Tests.Server;
+
+public sealed class SkerryOptionsReaderTests
+{
+    [Fact]
+    public async Task Read_NoConfiguration_GivesThePythonPool()
+    {
+        var pools = await new ConfiguredPools(Read()).ListAsync(TestContext.Current.CancellationToken);
+        pools.Single().Address.ShouldBe(new PoolAddress(PoolDefinition.DefaultSubscription, PoolDefinition.DefaultResourceGroup, "python"));
+        pools.Single().ReadySessionInstances.ShouldBe(new PoolDefinition { Address = pools.Single().Address }.ReadySessionInstances);
+    }
+
+    [Fact]
+    public async Task Read_EveryMemberOfAPool_ReachesItsDefinition()
+    {
+        var pool = (await new ConfiguredPools(Read(
+            "--Skerry:Pools:0:Name", "one", "--Skerry:Pools:0:ResourceGroup", "rg", "--Skerry:Pools:0:Image", "other",
+            "--Skerry:Pools:0:Preload:0", "numpy", "--Skerry:Pools:0:ReadySessionInstances", "3", "--Skerry:Pools:0:MaxConcurrentSessions", "7",
+            "--Skerry:Pools:0:CooldownPeriodInSeconds", "600", "--Skerry:Pools:0:AllocationPatienceInSeconds", "1.5",
+            "--Skerry:Pools:0:MemoryInMiB", "2048", "--Skerry:Pools:0:Cpus", "0.5", "--Skerry:Pools:0:MaxProcesses", "100",
+            "--Skerry:Pools:0:ScratchInMiB", "64", "--Skerry:Pools:0:ScratchFiles", "5000")).ListAsync(TestContext.Current.CancellationToken)).Single();
+        (pool.Address.Name, pool.Address.ResourceGroup, pool.Image, pool.Preload.Single()).ShouldBe(("one", "rg", "other", "numpy"));
+        (pool.ReadySessionInstances, pool.MaxConcurrentSessions, pool.Cooldown, pool.AllocationPatience)
+            .ShouldBe((3, 7, TimeSpan.FromSeconds(600), TimeSpan.FromSeconds(1.5)));
+        pool.Resources.ShouldBe(new SandboxResources { MemoryBytes = 2L << 30, Cpus = 0.5, MaxProcesses = 100, ScratchBytes = 64 << 20, ScratchFiles = 5000 });
+    }
+
+    [Fact]
+    public void Read_SeveralThingsWrong_NamesEach()
+    {
+        var problems = Should.Throw<InvalidOptionsException>(() => Read(
+            "--Skerry:Pols", "x", "--engine", "docker", "--home", "relative", "--Skerry:Pools:0:Name", "no spaces", "--Skerry:Pools:0:CooldownPeriodInSeconds", "NaN",
+            "--Skerry:Pools:1:Name", "twice", "--Skerry:Pools:2:Name", "TWICE", "--Skerry:Pools:2:MaxConcurrentSessions", "601")).Problems;
+        string[] expected = ["Skerry:Pols: there is no such option", "Skerry:Engine", "Skerry:Home", "Skerry:Pools:0: name", "Skerry:Pools:0: cooldown", "Skerry:Pools:2: maxConcurrentSessions", "used 2 times"];
+        expected.Where(part => !problems.Any(problem => problem.Contains(part, StringComparison.Ordinal))).ShouldBeEmpty(string.Join('\n', problems));
+    }
+
+    [Theory]
+    [InlineData("--Skerry:Pols:0:Name", "x", "Pols")]
+    [InlineData("--Skerry:Pools:0:Ready", "1", "Ready")]
+    [InlineData("--Skerry:Pools:0:MaxConcurrentSessions", "many", "MaxConcurrentSessions")]
+    public void Read_AnUnknownKeyOrAWrongType_IsNamed(string key, string value, string named) =>
+        Should.Throw<InvalidOptionsException>(() => Read(key, value)).Message.ShouldContain(named);
+
+    [Fact]
+    public void Read_MicroVm_SaysThatThisBuildHasNone() =>
+        Should.Throw<InvalidOptionsException>(() => Read("--engine", "microvm")).Message.ShouldContain("no microvm engine");
+
+    [Theory]
+    [InlineData("auto")]
+    [InlineData("Container")]
+    public void Read_AnEngineOfThisBuild_IsTaken(string engine) => Read("--engine", engine).Engine.ShouldBe(engine);
+
+    private static SkerryOptions Read(params string[] args)
+    {
+        var configuration = new ConfigurationManager();
+        SkerryConfiguration.Add(configuration, args);
+        return SkerryOptionsReader.Read(configuration);
+    }
+}
