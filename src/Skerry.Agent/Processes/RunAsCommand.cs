@@ -18,9 +18,9 @@ internal static unsafe class RunAsCommand
         {
             Limit(Libc.LimitCore, 0);
             Limit(Libc.LimitProcesses, (ulong)options.Identity.MaxProcesses);
-            // The kernel dies before the agent when memory runs out.
-            File.WriteAllText("/proc/self/oom_score_adj", options.OomScore.ToString(CultureInfo.InvariantCulture));
-            Check(Libc.CloseRange(FirstUngiven, uint.MaxValue, Libc.CloseRangeCloseOnExec), "close_range");
+            DieFirst(options.OomScore);
+            // gVisor takes a descriptor for what it is, an int.
+            Check(Libc.CloseRange(FirstUngiven, int.MaxValue, Libc.CloseRangeCloseOnExec), "close_range");
             DropBoundingSet();
             DropUser((uint)options.Identity.Uid, (uint)options.Identity.Gid);
             Check(Libc.Control(Libc.SetNoNewPrivileges, 1, 0, 0, 0), "prctl");
@@ -32,6 +32,19 @@ internal static unsafe class RunAsCommand
         }
 
         return 126;
+    }
+
+    /// <summary>The kernel dies before the agent when memory runs out.</summary>
+    private static void DieFirst(int score)
+    {
+        try
+        {
+            File.WriteAllText("/proc/self/oom_score_adj", score.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // gVisor lets nobody write it: there a sandbox ends whole when its memory is used up.
+        }
     }
 
     private static void DropBoundingSet()

@@ -43,7 +43,7 @@ internal static class ContainerPreflight
         try
         {
             directory.Create(owner);
-            SandboxRoot.Mount(directory, image, owner, new SandboxResources());
+            SandboxRoot.Mount(directory, image, owner, new SandboxResources(), RuntimeKind.Runc);
         }
         finally
         {

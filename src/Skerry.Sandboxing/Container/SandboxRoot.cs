@@ -29,8 +29,9 @@ internal static class SandboxRoot
     /// <param name="image">Where the image is mounted.</param>
     /// <param name="owner">The sandbox's ids.</param>
     /// <param name="resources">How large the scratch layer is.</param>
+    /// <param name="runtime">Which runtime will use it.</param>
     /// <exception cref="IOException">It could not be mounted; the caller takes down what was begun.</exception>
-    public static void Mount(SandboxDirectory directory, string image, UidRange owner, SandboxResources resources)
+    public static void Mount(SandboxDirectory directory, string image, UidRange owner, SandboxResources resources, RuntimeKind runtime)
     {
         Mounts.Tmpfs(directory.Scratch, resources.ScratchBytes, resources.ScratchFiles);
         var upper = Path.Combine(directory.Scratch, "upper");
@@ -40,7 +41,9 @@ internal static class SandboxRoot
         SandboxDirectory.Give(upper, owner.First);
 
         Mounts.Mapped(image, directory.Lower, owner.Namespace);
-        Mounts.Overlay(directory.Lower, upper, work, directory.Root);
+        // Of gVisor's processes only its own kernel sees this mount, and remounts it with no flags but its own; the host's kernel would
+        // not let a user namespace take away flags that were set outside of it.
+        Mounts.Overlay(directory.Lower, upper, work, directory.Root, isRestricted: runtime is not RuntimeKind.Runsc);
         Mounts.Unmount(directory.Lower);
         Mounts.Unmount(directory.Scratch);
 

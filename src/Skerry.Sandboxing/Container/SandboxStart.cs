@@ -53,7 +53,7 @@ internal sealed class SandboxStart(ContainerHost host, string id, SandboxSpecifi
 
         var began = host.Time.GetTimestamp();
         _directory.Create(_owner);
-        SandboxRoot.Mount(_directory, host.ImageMounts.Mount(image), _owner, specification.Resources);
+        SandboxRoot.Mount(_directory, host.ImageMounts.Mount(image), _owner, specification.Resources, host.Runtime.Kind);
         OciBundle.Write(_directory, host.Options.AgentDirectory, _record.Cgroup, host.Cgroups.LimitsSwap, _owner, specification);
         using var listener = new AgentListener(_directory.Socket);
         SandboxDirectory.Give(_directory.Socket, _owner.First);

@@ -10,7 +10,6 @@ internal static class Mounts
     private const nuint ReadOnly = 0x1;
     private const nuint NoSetUser = 0x2;
     private const nuint NoDevices = 0x4;
-    private const nuint NoAccessTimes = 0x400;
     private const nuint BindMount = 0x1000;
     private const nuint PrivatePropagation = 1 << 18;
 
@@ -39,8 +38,13 @@ internal static class Mounts
         Mount("skerry", target, "tmpfs", NoSetUser | NoDevices, string.Create(CultureInfo.InvariantCulture, $"mode=0700,size={bytes},nr_inodes={files}"), "mount the scratch layer");
 
     /// <summary>Lays a writable directory over a read-only one.</summary>
-    public static void Overlay(string lower, string upper, string work, string target) =>
-        Mount("skerry", target, "overlay", NoSetUser | NoDevices | NoAccessTimes, $"lowerdir={lower},upperdir={upper},workdir={work}", "mount the sandbox's root (the kernel needs overlayfs)");
+    /// <param name="lower">The read-only directory.</param>
+    /// <param name="upper">What is written goes here.</param>
+    /// <param name="work">An empty directory beside it.</param>
+    /// <param name="target">Where both are seen as one.</param>
+    /// <param name="isRestricted">Whether set-user-id programs and devices in it mean nothing.</param>
+    public static void Overlay(string lower, string upper, string work, string target, bool isRestricted) =>
+        Mount("skerry", target, "overlay", isRestricted ? NoSetUser | NoDevices : 0, $"lowerdir={lower},upperdir={upper},workdir={work}", "mount the sandbox's root (the kernel needs overlayfs)");
 
     /// <summary>Mounts what is mounted at one place at another as well, with its owners mapped through a user namespace.</summary>
     public static void Mapped(string source, string target, SafeFileHandle userNamespace)

@@ -42,6 +42,8 @@ internal static class TestMachine
             StateDirectory = $"/run/skerry-test-{RandomNumberGenerator.GetHexString(8, lowercase: true)}",
             ImageDirectory = Path.Combine(Home, "images"),
             AgentDirectory = AgentDirectory,
+            // The same suites hold for every runtime that is asked for by name.
+            Runtime = Environment.GetEnvironmentVariable("SKERRY_TEST_RUNTIME") ?? "runc",
         };
     }
 

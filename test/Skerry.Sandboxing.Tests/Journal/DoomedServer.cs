@@ -21,7 +21,7 @@ internal sealed class DoomedServer : IDisposable
     public static async Task<DoomedServer> StartAsync(ContainerEngineOptions options)
     {
         var process = Process.Start(new ProcessStartInfo(
-            Environment.ProcessPath!, [Mode, options.StateDirectory, options.ImageDirectory, options.AgentDirectory, options.ClaimDirectory])
+            Environment.ProcessPath!, [Mode, options.StateDirectory, options.ImageDirectory, options.AgentDirectory, options.ClaimDirectory, options.Runtime])
         {
             RedirectStandardOutput = true,
         })!;
@@ -34,7 +34,7 @@ internal sealed class DoomedServer : IDisposable
     {
         var options = new ContainerEngineOptions
         {
-            StateDirectory = arguments[0], ImageDirectory = arguments[1], AgentDirectory = arguments[2], ClaimDirectory = arguments[3],
+            StateDirectory = arguments[0], ImageDirectory = arguments[1], AgentDirectory = arguments[2], ClaimDirectory = arguments[3], Runtime = arguments[4],
         };
         await using var engine = await ContainerEngine.OpenAsync(options, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
         await using var sandbox = await engine.CreateAsync(
