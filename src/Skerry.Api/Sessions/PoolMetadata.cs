@@ -1,17 +1,14 @@
+using Skerry.Pools.Sandboxes;
+
 namespace Skerry.Api.Sessions;
 
 /// <summary>What a pool's sessions are (<c>Metadata_Get</c>), and, beyond Azure, what separates them from the host.</summary>
 /// <param name="Runtimes">The languages that its sessions run.</param>
-/// <param name="PreInstalledPackages">The packages in its image, as far as the server knows them.</param>
+/// <param name="PreInstalledPackages">The packages in its image.</param>
 /// <param name="Isolation">What separates a session from the host and from its neighbours.</param>
 /// <param name="Status">How the pool is doing.</param>
 internal sealed record PoolMetadata(
-    IReadOnlyList<NamedVersion> Runtimes, IReadOnlyList<NamedVersion> PreInstalledPackages, IsolationView Isolation, PoolStatusView Status);
-
-/// <summary>A runtime or package.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Version">Its version, if the server knows it.</param>
-internal sealed record NamedVersion(string Name, string? Version);
+    IReadOnlyList<ImagePackage> Runtimes, IReadOnlyList<ImagePackage> PreInstalledPackages, IsolationView Isolation, PoolStatusView Status);
 
 /// <summary>What separates a session from the host.</summary>
 /// <param name="Engine">The engine.</param>

@@ -81,17 +81,18 @@ internal static class SessionEndpoints
         await response.WriteAsync(GonePlainText, context.RequestAborted);
     }
 
-    private static Task MetadataAsync(HttpContext context)
+    private static async Task MetadataAsync(HttpContext context)
     {
         _ = ApiVersion.Of(context.Request);
         var pool = PoolRoute.Of(context).Pool;
+        var image = await pool.DescribeImageAsync(context.RequestAborted);
         var (engine, runtime, boundary) = pool.Isolation;
         var status = pool.Status;
         Announce(context);
-        return JsonReply.WriteAsync(context, StatusCodes.Status200OK,
+        await JsonReply.WriteAsync(context, StatusCodes.Status200OK,
             new PoolMetadata(
-                [new NamedVersion(pool.Definition.Language.ToString().ToLowerInvariant(), null)],
-                [],
+                image.Runtimes,
+                image.Packages,
                 new IsolationView(engine, runtime, boundary),
                 new PoolStatusView(status.Ready, status.Starting, status.Allocated, pool.Definition.MaxConcurrentSessions, status.Failure)),
             WireJson.Wire.PoolMetadata);

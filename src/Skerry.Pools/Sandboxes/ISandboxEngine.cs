@@ -6,6 +6,12 @@ public interface ISandboxEngine
     /// <summary>What separates its sandboxes from the host and from each other, as proved at start-up.</summary>
     SandboxIsolation Isolation { get; }
 
+    /// <summary>Tells what an image holds.</summary>
+    /// <param name="image">The image's name.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>The contents; <see cref="ImageContents.Unknown"/> if the image says nothing, or there is none.</returns>
+    ValueTask<ImageContents> DescribeAsync(string image, CancellationToken cancellationToken);
+
     /// <summary>Makes a sandbox. It has started, its kernel is warm, and nobody has used it.</summary>
     /// <param name="specification">What it is made of.</param>
     /// <param name="cancellationToken">Gives up; what was begun is taken down again.</param>

@@ -46,6 +46,12 @@ public sealed class SessionPool : IAsyncDisposable
     /// <summary>What separates its sessions from the host and from each other.</summary>
     public SandboxIsolation Isolation => _engine.Isolation;
 
+    /// <summary>Tells what its image holds.</summary>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>The contents, as far as they are known.</returns>
+    public ValueTask<ImageContents> DescribeImageAsync(CancellationToken cancellationToken) =>
+        _engine.DescribeAsync(Definition.Image, cancellationToken);
+
     /// <summary>How the pool is doing.</summary>
     public PoolStatus Status => _stock.Status;
 

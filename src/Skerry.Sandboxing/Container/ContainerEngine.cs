@@ -45,6 +45,10 @@ public sealed partial class ContainerEngine : ISandboxEngine, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public ValueTask<ImageContents> DescribeAsync(string image, CancellationToken cancellationToken) =>
+        _host.Images.DescribeAsync(image, cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<ISandbox> CreateAsync(SandboxSpecification specification, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_stopping.IsCancellationRequested, this);

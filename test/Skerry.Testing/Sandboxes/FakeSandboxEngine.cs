@@ -63,6 +63,11 @@ public sealed class FakeSandboxEngine(TimeProvider time) : ISandboxEngine
     /// <summary>The start that is being held, if there is one.</summary>
     public bool TryNextStart(out FakeStart? start) => _held.Reader.TryRead(out start);
 
+    /// <summary>What every image holds.</summary>
+    public ImageContents Contents { get; set; } = new([new ImagePackage("python", "3.13.5")], [new ImagePackage("numpy", "2.2.4")]);
+
+    public ValueTask<ImageContents> DescribeAsync(string image, CancellationToken cancellationToken) => new(Contents);
+
     public async Task<ISandbox> CreateAsync(SandboxSpecification specification, CancellationToken cancellationToken)
     {
         lock (_gate)
