@@ -14,7 +14,7 @@ internal static class NodeClient
         var work = Directory.CreateTempSubdirectory($"skerry-{name}-");
         try
         {
-            foreach (var file in Directory.EnumerateFiles(Repository.File($"test/Skerry.Server.Tests/Clients/{name}")))
+            foreach (var file in Directory.EnumerateFiles(Repository.File($"tests/Skerry.Server.Tests/Clients/{name}")))
                 File.Copy(file, Path.Combine(work.FullName, Path.GetFileName(file)));
             await RunAsync(work, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts");
             return JsonDocument.Parse(await RunAsync(work, "node", ["session.mjs", .. arguments])).RootElement;
