@@ -1,6 +1,7 @@
 namespace Skerry.Sandboxing.Agents;
 
 /// <summary>The content of a file on its way out of a sandbox: exactly as many bytes as were announced, and none waited for too long.</summary>
+/// <remarks>User code may shorten the file meanwhile. The agent then breaks the answer off, and the reader gets an <see cref="IOException"/>.</remarks>
 internal sealed class AgentContentStream(AgentConnection connection, HttpResponseMessage answer, long length) : Stream
 {
     private long _read;
@@ -29,11 +30,18 @@ internal sealed class AgentContentStream(AgentConnection connection, HttpRespons
         var read = await connection.GuardAsync(
             async () =>
             {
-                _content ??= await answer.Content.ReadAsStreamAsync(wait.Token);
-                return await _content.ReadAsync(part, wait.Token);
+                try
+                {
+                    _content ??= await answer.Content.ReadAsStreamAsync(wait.Token);
+                    return await _content.ReadAsync(part, wait.Token);
+                }
+                catch (HttpProtocolException) when (!connection.Ended.IsCompleted)
+                {
+                    return 0;
+                }
             },
             wait);
-        if (read == 0) throw connection.Lose("The agent broke the protocol: a file's content shorter than announced.");
+        if (read == 0) throw new IOException("The file became shorter while it was read.");
         _read += read;
         return read;
     }

@@ -73,12 +73,15 @@ public sealed class AgentFilesTests
     }
 
     [Fact]
-    public async Task OpenRead_ContentStopsShort_LosesTheSandbox()
+    public async Task OpenRead_ContentStopsShort_SaysSoAndKeepsTheSandbox()
     {
         await using var agent = await FakeAgent.StartAsync(Content(announced: 500, "hello"));
         await using var content = await new AgentFiles(agent.Connection).OpenReadAsync(At("a"), CancellationToken.None).Within("opening");
 
-        await Should.ThrowAsync<SandboxLostException>(() => content.Content.CopyToAsync(Stream.Null).Within("reading"));
+        var failure = await Should.ThrowAsync<IOException>(() => content.Content.CopyToAsync(Stream.Null).Within("reading"));
+
+        failure.Message.ShouldContain("shorter");
+        agent.Connection.Ended.IsCompleted.ShouldBeFalse();
     }
 
     [Fact]
