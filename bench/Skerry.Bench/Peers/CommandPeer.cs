@@ -17,8 +17,8 @@ internal abstract class CommandPeer(string name) : IInterpreterHost
         return sandbox.StartTime;
     }
 
-    public async Task<ISandbox> StartAsync(Interpreter interpreter, CancellationToken cancellationToken) =>
-        await RunAsync(PythonProgram.Waiting(interpreter), cancellationToken);
+    public async Task<ISandbox> StartAsync(CancellationToken cancellationToken) =>
+        await RunAsync(PythonProgram.Shell, cancellationToken);
 
     public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

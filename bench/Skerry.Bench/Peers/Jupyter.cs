@@ -26,7 +26,7 @@ internal sealed class Jupyter : IInterpreterHost, IWarmHost
     public async Task<TimeSpan> FirstResultAsync(CancellationToken cancellationToken) =>
         Milliseconds((await AskAsync("first", 0, 0, cancellationToken)).GetProperty("ms"));
 
-    public async Task<ISandbox> StartAsync(Interpreter interpreter, CancellationToken cancellationToken)
+    public async Task<ISandbox> StartAsync(CancellationToken cancellationToken)
     {
         var answer = await AskAsync("start", 0, 0, cancellationToken);
         return new Kernel(this, answer.GetProperty("pid").GetInt32(), Milliseconds(answer.GetProperty("ms")));
@@ -34,7 +34,7 @@ internal sealed class Jupyter : IInterpreterHost, IWarmHost
 
     public async Task<IReadOnlyList<TimeSpan>> RoundTripsAsync(int count, CancellationToken cancellationToken)
     {
-        await using var kernel = (Kernel)await StartAsync(Interpreter.Shell, cancellationToken);
+        await using var kernel = (Kernel)await StartAsync(cancellationToken);
         await AskAsync("warm", kernel.Process, 1, cancellationToken);
         var answer = await AskAsync("warm", kernel.Process, count, cancellationToken);
         return [.. answer.GetProperty("all").EnumerateArray().Select(Milliseconds)];

@@ -1,5 +1,3 @@
-using Skerry.Bench.Subjects;
-
 namespace Skerry.Bench.Peers;
 
 /// <summary>What a peer's interpreter is told to do: <c>python3 -c</c> of it.</summary>
@@ -11,9 +9,8 @@ internal sealed record PythonProgram(string Name, string Code, string Answer)
     /// <summary>Says <c>1+1</c> and ends.</summary>
     public static readonly PythonProgram OnePlusOne = new("sum", "print(1+1)", "2");
 
-    private static readonly PythonProgram Bare = new("bare", "import sys; print('ready', flush=True); sys.stdin.read()", "ready");
-
-    private static readonly PythonProgram Shell = new(
+    /// <summary>IPython's shell, imported and used once, as Skerry's and Jupyter's kernels are; says so and waits until its input ends.</summary>
+    public static readonly PythonProgram Shell = new(
         "shell",
         """
         import os, sys
@@ -24,7 +21,4 @@ internal sealed record PythonProgram(string Name, string Code, string Answer)
         sys.stdin.read()
         """,
         "ready");
-
-    /// <summary>The program that waits, ready, until its input ends.</summary>
-    public static PythonProgram Waiting(Interpreter interpreter) => interpreter == Interpreter.Shell ? Shell : Bare;
 }

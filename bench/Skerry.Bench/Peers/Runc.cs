@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Skerry.Bench.Subjects;
 
 namespace Skerry.Bench.Peers;
 
@@ -19,7 +18,7 @@ internal sealed class Runc : CommandPeer
     {
         var runc = new Runc(Directory.CreateTempSubdirectory("skerry-bench-runc-").FullName);
         PythonProgram[] programs =
-            [PythonProgram.OnePlusOne, PythonProgram.Waiting(Interpreter.Bare), PythonProgram.Waiting(Interpreter.Shell)];
+            [PythonProgram.OnePlusOne, PythonProgram.Shell];
         foreach (var program in programs)
             await WriteBundleAsync(runc.Bundle(program), image, program, cancellationToken);
         return runc;

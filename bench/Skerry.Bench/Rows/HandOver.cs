@@ -16,7 +16,7 @@ internal sealed class HandOver(Scale scale) : Row<IInterpreterHost>('c', "hand-o
         async Task MeasureAsync(CancellationToken token)
         {
             await subject.PrepareAsync(token);
-            await using var sandbox = await subject.StartAsync(Interpreter.Bare, token);
+            await using var sandbox = await subject.StartAsync(token);
             series.Add(sandbox.StartTime.TotalMilliseconds);
         }
     }

@@ -31,7 +31,7 @@ internal sealed class IdleMemory(Scale scale) : Row<IInterpreterHost>('e', "idle
         try
         {
             for (var i = 0; i < scale.Idle; i++)
-                await pss.AttemptAsync(async token => sandboxes.Add(await subject.StartAsync(Interpreter.Shell, token)), cancellationToken);
+                await pss.AttemptAsync(async token => sandboxes.Add(await subject.StartAsync(token)), cancellationToken);
             await Task.Delay(Settle, TimeProvider.System, cancellationToken);
             foreach (var sandbox in sandboxes)
                 await pss.AttemptAsync(token => ReadAsync(sandbox, token), cancellationToken);

@@ -36,7 +36,7 @@ internal sealed class RefillRate(Scale scale) : Row<IInterpreterHost>('d', "refi
 
         async Task TakeAsync(CancellationToken token)
         {
-            taken.Add(await subject.StartAsync(Interpreter.Bare, token));
+            taken.Add(await subject.StartAsync(token));
             completions.Add(Stopwatch.GetElapsedTime(began));
         }
     }

@@ -12,5 +12,5 @@ internal interface IInterpreterHost : ISubject
     Task<TimeSpan> FirstResultAsync(CancellationToken cancellationToken);
 
     /// <summary>Starts a sandbox that stays.</summary>
-    Task<ISandbox> StartAsync(Interpreter interpreter, CancellationToken cancellationToken);
+    Task<ISandbox> StartAsync(CancellationToken cancellationToken);
 }

@@ -35,7 +35,7 @@ internal sealed partial class SkerryHost(SkerryClient client, int? serverProcess
         return (await session.OnePlusOneAsync(cancellationToken)).Elapsed;
     }
 
-    public async Task<ISandbox> StartAsync(Interpreter interpreter, CancellationToken cancellationToken) =>
+    public async Task<ISandbox> StartAsync(CancellationToken cancellationToken) =>
         await StartSessionAsync(cancellationToken);
 
     public async Task<IReadOnlyList<TimeSpan>> RoundTripsAsync(int count, CancellationToken cancellationToken)
