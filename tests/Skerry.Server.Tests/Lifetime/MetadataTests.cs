@@ -16,7 +16,7 @@ public sealed class MetadataTests(SharedServer server)
             .Single(package => package.GetProperty("name").GetString() == "pandas");
 
         var found = await SessionClient.New(server.Client)
-            .PrintedAsync("import pandas, platform\nprint(platform.python_version(), pandas.__version__)");
+            .PrintedAsync("import importlib.metadata, platform\nprint(platform.python_version(), importlib.metadata.version('pandas'))");
 
         found.ShouldBe($"{python.GetProperty("version").GetString()} {pandas.GetProperty("version").GetString()}\n");
     }
