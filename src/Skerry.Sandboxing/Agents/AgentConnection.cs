@@ -104,7 +104,8 @@ internal sealed class AgentConnection : IDisposable
             {
                 await answer.Content.LoadIntoBufferAsync(longest, wait.Token);
                 await using var body = await answer.Content.ReadAsStreamAsync(wait.Token);
-                return await JsonSerializer.DeserializeAsync(body, type, wait.Token) ?? throw new AgentProtocolException("The agent broke the protocol: an answer of nothing.");
+                return await JsonSerializer.DeserializeAsync(body, type, wait.Token)
+                    ?? throw new AgentProtocolException("The agent broke the protocol: an answer of nothing.");
             },
             wait);
 
@@ -125,17 +126,7 @@ internal sealed class AgentConnection : IDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException or SocketException or JsonException)
         {
-            throw Lose(
-                e switch
-                {
-                    OperationCanceledException => "The agent did not answer in time.",
-                    AgentProtocolException => e.Message,
-                    JsonException => "The agent broke the protocol: what it sent is not the JSON that was due.",
-                    HttpRequestException { HttpRequestError: not (HttpRequestError.ConnectionError or HttpRequestError.ResponseEnded or HttpRequestError.Unknown) } =>
-                        "The agent broke the protocol of HTTP, or its bounds.",
-                    _ => "The sandbox's stream broke.",
-                },
-                e);
+            throw Lose(Reason(e), e);
         }
     }
 
@@ -157,6 +148,16 @@ internal sealed class AgentConnection : IDisposable
         _stream.Dispose();
         _client.Dispose();
     }
+
+    private static string Reason(Exception failure) => failure switch
+    {
+        OperationCanceledException => "The agent did not answer in time.",
+        AgentProtocolException => failure.Message,
+        JsonException => "The agent broke the protocol: what it sent is not the JSON that was due.",
+        HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.InvalidResponse } =>
+            "The agent broke the protocol of HTTP, or its bounds.",
+        _ => "The sandbox's stream broke.",
+    };
 
     private ValueTask<Stream> DialAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
         Interlocked.Exchange(ref _undialled, null) is { } stream

@@ -14,9 +14,11 @@ internal sealed class AgentFiles(AgentConnection connection) : ISandboxFiles
     public async Task<IReadOnlyList<SandboxFile>> ListAsync(SandboxPath directory, bool recursive, CancellationToken cancellationToken)
     {
         using var wait = Wait(cancellationToken);
-        using var answer = await SendAsync(HttpMethod.Get, AgentRoutes.Listing, $"{Query(directory)}&recursive={(recursive ? "true" : "false")}", wait);
+        var query = $"{Query(directory)}&recursive={(recursive ? "true" : "false")}";
+        using var answer = await SendAsync(HttpMethod.Get, AgentRoutes.Listing, query, wait);
         var listing = await connection.ReadAsync(answer, AgentJson.Default.AgentListing, LongestListing, wait);
-        if (listing.Files is null or { Count: > ISandboxFiles.LongestListing }) throw connection.Lose("The agent broke the protocol: a listing that is too long.");
+        if (listing.Files is null or { Count: > ISandboxFiles.LongestListing })
+            throw connection.Lose("The agent broke the protocol: a listing that is too long.");
         // User code may have made names that no path of ours can say; they cannot be asked for, so they are not shown.
         return [.. listing.Files.Select(AgentFileTranslation.TryTranslate).OfType<SandboxFile>()];
     }
@@ -49,7 +51,8 @@ internal sealed class AgentFiles(AgentConnection connection) : ISandboxFiles
     {
         using var wait = Wait(cancellationToken);
         var body = new AgentUpload(content, limit, wait, connection.Limits.Answer);
-        var request = new HttpRequestMessage(HttpMethod.Put, AgentConnection.Address($"{AgentRoutes.Content}{Query(path)}&limit={limit}")) { Content = body };
+        var address = AgentConnection.Address($"{AgentRoutes.Content}{Query(path)}&limit={limit}");
+        var request = new HttpRequestMessage(HttpMethod.Put, address) { Content = body };
         HttpResponseMessage answer;
         try
         {

@@ -15,7 +15,8 @@ internal static class AgentProblems
     public static async Task<AgentProblem> ReadAsync(AgentConnection connection, HttpResponseMessage answer, AgentWait wait)
     {
         var problem = await connection.ReadAsync(answer, AgentJson.Default.AgentProblem, LongestProblem, wait);
-        if (problem is not { Error: not null, Message: not null }) throw connection.Lose("The agent broke the protocol: a problem without a name.");
+        if (problem is not { Error: not null, Message: not null })
+            throw connection.Lose("The agent broke the protocol: a problem without a name.");
         return problem with { Message = problem.Message.Length <= LongestMessage ? problem.Message : problem.Message[..LongestMessage] };
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Skerry.Pools.Sandboxes;
+using Skerry.Sandboxing.Agents;
 
 namespace Skerry.Sandboxing.Container;
 
@@ -51,21 +52,17 @@ public sealed partial class ContainerEngine : ISandboxEngine, IAsyncDisposable
     /// <inheritdoc/>
     public async Task<ISandbox> CreateAsync(SandboxSpecification specification, CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(_stopping.IsCancellationRequested, this);
+        lock (_gate) ObjectDisposedException.ThrowIf(_disposal is not null, this);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
         var id = RandomNumberGenerator.GetHexString(IdLength, lowercase: true);
         var gone = new TaskCompletionSource();
         _takenDown[id] = gone.Task;
 
         var start = new SandboxStart(_host, id, specification);
+        AgentConnection agent;
         try
         {
-            var agent = await start.RunAsync(either.Token);
-            var group = _host.State.CgroupOf(id);
-            var sandbox = new ContainerSandbox(id, agent, () => _host.Cgroups.CountOutOfMemoryKills(group), () => TakeDownAsync(start, gone));
-            _sandboxes[id] = sandbox;
-            LogStarted(id, start.Mounting.TotalMilliseconds, start.Running.TotalMilliseconds, start.Greeting.TotalMilliseconds);
-            return sandbox;
+            agent = await start.RunAsync(either.Token);
         }
         catch (Exception e)
         {
@@ -73,6 +70,17 @@ public sealed partial class ContainerEngine : ISandboxEngine, IAsyncDisposable
             if (cancellationToken.IsCancellationRequested) throw;
             throw new SandboxStartException($"The sandbox did not start: {e.Message} {start.Console}".TrimEnd(), e);
         }
+
+        LogStarted(id, start.Mounting.TotalMilliseconds, start.Running.TotalMilliseconds, start.Greeting.TotalMilliseconds);
+        var group = _host.State.CgroupOf(id);
+        var sandbox = new ContainerSandbox(
+            id, agent, () => _host.Cgroups.CountOutOfMemoryKills(group), () => TakeDownAsync(start, gone));
+        _sandboxes[id] = sandbox;
+        if (!_stopping.IsCancellationRequested) return sandbox;
+
+        // The engine was disposed in this very moment, and may not have seen the sandbox.
+        await sandbox.DisposeAsync();
+        throw new SandboxStartException("The engine was disposed.");
     }
 
     /// <summary>Takes down every sandbox, and lets go of the state directory.</summary>
@@ -102,7 +110,7 @@ public sealed partial class ContainerEngine : ISandboxEngine, IAsyncDisposable
     private async Task DisposeOnceAsync()
     {
         await _stopping.CancelAsync();
-        // A start that was under way takes down what it had begun; one that was just done is in the list by then.
+        // A start that is under way takes down what it had begun; one that has just ended is in the list, or sees that we are stopping.
         while (!_takenDown.IsEmpty)
         {
             await Task.WhenAll(_sandboxes.Values.Select(sandbox => sandbox.DisposeAsync().AsTask()));
@@ -113,7 +121,10 @@ public sealed partial class ContainerEngine : ISandboxEngine, IAsyncDisposable
         _stopping.Dispose();
     }
 
-    [LoggerMessage(3021, LogLevel.Debug, "Sandbox {Sandbox} started: {Mounting:F1} ms for mounts, {Running:F1} ms for the runtime, {Greeting:F1} ms until its kernel was warm.")]
+    [LoggerMessage(
+        3021,
+        LogLevel.Debug,
+        "Sandbox {Sandbox} started: {Mounting:F1} ms for mounts, {Running:F1} ms for the runtime, {Greeting:F1} ms until its kernel was warm.")]
     private partial void LogStarted(string sandbox, double mounting, double running, double greeting);
 
     [LoggerMessage(3022, LogLevel.Error, "Sandbox {Sandbox} could not be taken down; it stays in the journal, and the next start tries again.")]

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Skerry.Sandboxing.Linux;
 
 namespace Skerry.Sandboxing.Container;
 
@@ -39,12 +40,18 @@ public sealed partial record ContainerEngineOptions
     /// <returns>A sentence for each member out of bounds. Empty if all is well.</returns>
     public IReadOnlyList<string> Validate() =>
     [
-        .. Check(StateDirectory.Length <= LongestStateDirectory && PlainPath().IsMatch(StateDirectory), $"stateDirectory: '{StateDirectory}' is not allowed; an absolute path of at most {LongestStateDirectory} letters, digits, '/', '.', '_' and '-' is."),
+        .. Check(
+            StateDirectory.Length <= LongestStateDirectory && PlainPath().IsMatch(StateDirectory),
+            $"stateDirectory: '{StateDirectory}' is not allowed; an absolute path of at most {LongestStateDirectory} letters, digits, '/', '.', '_' and '-' is."),
         .. Check(Path.IsPathFullyQualified(ImageDirectory), $"imageDirectory: '{ImageDirectory}' is not an absolute path."),
         .. Check(Path.IsPathFullyQualified(AgentDirectory), $"agentDirectory: '{AgentDirectory}' is not an absolute path."),
         .. Check(Path.IsPathFullyQualified(ClaimDirectory), $"claimDirectory: '{ClaimDirectory}' is not an absolute path."),
-        .. Check(Enum.TryParse<RuntimeKind>(Path.GetFileName(Runtime), ignoreCase: true, out _) && !char.IsDigit(Path.GetFileName(Runtime)[0]), $"runtime: '{Runtime}' is not known; runc, crun and runsc are."),
-        .. Check(FirstUid is >= LowestUid and < HighestUid && FirstUid % Linux.UserNamespace.RangeLength == 0, $"firstUid: {FirstUid} is not allowed; a multiple of {Linux.UserNamespace.RangeLength} from {LowestUid} to below {HighestUid} is."),
+        .. Check(
+            Enum.GetNames<RuntimeKind>().Contains(Path.GetFileName(Runtime), StringComparer.OrdinalIgnoreCase),
+            $"runtime: '{Runtime}' is not known; runc, crun and runsc are."),
+        .. Check(
+            FirstUid is >= LowestUid and < HighestUid && FirstUid % UserNamespace.RangeLength == 0,
+            $"firstUid: {FirstUid} is not allowed; a multiple of {UserNamespace.RangeLength} from {LowestUid} to below {HighestUid} is."),
         .. Check(StartTimeout > TimeSpan.Zero, $"startTimeout: {StartTimeout} is out of bounds; above zero is allowed."),
     ];
 

@@ -16,7 +16,9 @@ internal sealed class ContainerHost : IDisposable
     private ContainerHost(ContainerEngineOptions options, TimeProvider timeProvider)
     {
         // The directory may be a link that a newer build turns elsewhere; every sandbox of this server has the same agent.
-        var agent = Directory.Exists(options.AgentDirectory) ? Directory.ResolveLinkTarget(options.AgentDirectory, returnFinalTarget: true) : null;
+        var agent = Directory.Exists(options.AgentDirectory)
+            ? Directory.ResolveLinkTarget(options.AgentDirectory, returnFinalTarget: true)
+            : null;
         (Options, Time) = (agent is null ? options : options with { AgentDirectory = agent.FullName }, timeProvider);
         State = new StateDirectory(options.StateDirectory);
         Images = new ImageStore(options.ImageDirectory);
@@ -56,7 +58,8 @@ internal sealed class ContainerHost : IDisposable
         ContainerEngineOptions options, ILoggerFactory loggerFactory, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         var host = new ContainerHost(options, timeProvider);
-        if (ContainerPreflight.Check(options, host.Cgroups, host.Images) is { Count: > 0 } problems) throw new EngineUnavailableException(problems);
+        if (ContainerPreflight.Check(options, host.Cgroups, host.Images) is { Count: > 0 } problems)
+            throw new EngineUnavailableException(problems);
         try
         {
             await host.OpenAsync(loggerFactory, cancellationToken);
@@ -97,7 +100,8 @@ internal sealed class ContainerHost : IDisposable
     private void Lock()
     {
         var claim = FileClaim.TryTake(State.Lock)
-            ?? throw new IOException($"Another server (process {FileClaim.Read(State.Lock)}) has the state directory {State.Path}; give each server its own.");
+            ?? throw new IOException(
+                $"Another server (process {FileClaim.Read(State.Lock)}) has the state directory {State.Path}; give each server its own.");
         claim.Write(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         _undo.Push(claim.Dispose);
     }

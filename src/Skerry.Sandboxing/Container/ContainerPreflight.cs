@@ -21,11 +21,18 @@ internal static class ContainerPreflight
         return
         [
             .. Missing(LibC.EffectiveUserId() == 0, "The container engine must run as root: it mounts images and maps user ids."),
-            .. Missing(OciRuntime.Find(options.Runtime) is not null, $"The OCI runtime {options.Runtime} is not installed; on Debian: apt-get install {Path.GetFileName(options.Runtime)}."),
-            .. Missing(OciRuntime.Find("unshare") is not null, "The program unshare is not installed; on Debian: apt-get install util-linux."),
-            .. cgroups.MissingControllers.Select(controller => $"The kernel's {controller} controller is not mounted or not enabled; limits need it, under cgroup v1 or v2."),
+            .. Missing(
+                OciRuntime.Find(options.Runtime) is not null,
+                $"The OCI runtime {options.Runtime} is not installed; on Debian: apt-get install {Path.GetFileName(options.Runtime)}."),
+            .. Missing(
+                OciRuntime.Find("unshare") is not null,
+                "The program unshare is not installed; on Debian: apt-get install util-linux."),
+            .. cgroups.MissingControllers.Select(controller =>
+                $"The kernel's {controller} controller is not mounted or not enabled; limits need it, under cgroup v1 or v2."),
             .. Missing(File.Exists(agent), $"There is no agent at {agent}; './up' builds it."),
-            .. Missing(!File.Exists(agent) || (File.GetUnixFileMode(agent) & ExecutableByAll) == ExecutableByAll, $"The agent at {agent} may not be run by everyone; chmod a+rx mends it."),
+            .. Missing(
+                !File.Exists(agent) || (File.GetUnixFileMode(agent) & ExecutableByAll) == ExecutableByAll,
+                $"The agent at {agent} may not be run by everyone; chmod a+rx mends it."),
             .. Missing(images.Files.Count > 0, "There is no image; './up' and 'images/build python' build one."),
         ];
     }

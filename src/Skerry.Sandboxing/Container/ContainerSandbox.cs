@@ -57,7 +57,8 @@ internal sealed class ContainerSandbox : ISandbox
         var kills = countOutOfMemoryKills();
         return kills == 0
             ? reason
-            : string.Create(CultureInfo.InvariantCulture, $"{reason} Its memory was used up, and the kernel had killed {kills} of its processes.");
+            : string.Create(
+                CultureInfo.InvariantCulture, $"{reason} Its memory was used up, and the kernel had killed {kills} of its processes.");
     }
 
     private async Task DisposeOnceAsync()

@@ -29,7 +29,12 @@ internal static class OciBundle
     /// <param name="owner">The sandbox's ids.</param>
     /// <param name="specification">What the sandbox is made of.</param>
     public static void Write(
-        SandboxDirectory directory, string agentDirectory, string cgroup, bool limitsSwap, UidRange owner, SandboxSpecification specification)
+        SandboxDirectory directory,
+        string agentDirectory,
+        string cgroup,
+        bool limitsSwap,
+        UidRange owner,
+        SandboxSpecification specification)
     {
         var configuration = Template.DeepClone().AsObject();
         configuration["process"]!["args"] = Texts(AgentCommand(specification));

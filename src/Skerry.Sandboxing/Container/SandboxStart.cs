@@ -80,7 +80,8 @@ internal sealed class SandboxStart(ContainerHost host, string id, SandboxSpecifi
         Running = host.Time.GetElapsedTime(began);
         try
         {
-            _firstProcess = ProcessHandle.TryOpen(int.Parse(await File.ReadAllTextAsync(_directory.ProcessId, wait.Token), CultureInfo.InvariantCulture))
+            var number = await File.ReadAllTextAsync(_directory.ProcessId, wait.Token);
+            _firstProcess = ProcessHandle.TryOpen(int.Parse(number, CultureInfo.InvariantCulture))
                 ?? throw new SandboxStartException("The agent ended before it dialled.");
             _agent = new AgentConnection(await AcceptAsync(listener, _firstProcess, wait.Token), host.Limits, host.Time);
             await _agent.GreetAsync(wait.Token);

@@ -10,7 +10,9 @@ internal sealed partial class ImageStore(string directory)
 {
     /// <summary>Every image file there is.</summary>
     public IReadOnlyList<string> Files =>
-        Directory.Exists(directory) ? [.. Directory.EnumerateFiles(directory, "*.erofs").Where(file => FileName().IsMatch(Path.GetFileName(file)))] : [];
+        Directory.Exists(directory)
+            ? [.. Directory.EnumerateFiles(directory, "*.erofs").Where(file => FileName().IsMatch(Path.GetFileName(file)))]
+            : [];
 
     /// <summary>Finds the file of an image.</summary>
     /// <param name="name">The image's name.</param>

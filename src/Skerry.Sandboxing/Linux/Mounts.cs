@@ -35,7 +35,13 @@ internal static class Mounts
 
     /// <summary>Mounts a tmpfs of a fixed size.</summary>
     public static void Tmpfs(string target, long bytes, long files) =>
-        Mount("skerry", target, "tmpfs", NoSetUser | NoDevices, string.Create(CultureInfo.InvariantCulture, $"mode=0700,size={bytes},nr_inodes={files}"), "mount the scratch layer");
+        Mount(
+            "skerry",
+            target,
+            "tmpfs",
+            NoSetUser | NoDevices,
+            string.Create(CultureInfo.InvariantCulture, $"mode=0700,size={bytes},nr_inodes={files}"),
+            "mount the scratch layer");
 
     /// <summary>Lays a writable directory over a read-only one.</summary>
     /// <param name="lower">The read-only directory.</param>
@@ -44,7 +50,13 @@ internal static class Mounts
     /// <param name="target">Where both are seen as one.</param>
     /// <param name="isRestricted">Whether set-user-id programs and devices in it mean nothing.</param>
     public static void Overlay(string lower, string upper, string work, string target, bool isRestricted) =>
-        Mount("skerry", target, "overlay", isRestricted ? NoSetUser | NoDevices : 0, $"lowerdir={lower},upperdir={upper},workdir={work}", "mount the sandbox's root (the kernel needs overlayfs)");
+        Mount(
+            "skerry",
+            target,
+            "overlay",
+            isRestricted ? NoSetUser | NoDevices : 0,
+            $"lowerdir={lower},upperdir={upper},workdir={work}",
+            "mount the sandbox's root (the kernel needs overlayfs)");
 
     /// <summary>Mounts what is mounted at one place at another as well, with its owners mapped through a user namespace.</summary>
     public static void Mapped(string source, string target, SafeFileHandle userNamespace)
