@@ -13,6 +13,9 @@ def main():
     sys.path[0] = ""
     sys.argv = [""]
 
+    from skerry_kernel.library import import_ipython
+
+    import_ipython()
     from skerry_kernel.kernel import Kernel
 
     Kernel().serve(preload)

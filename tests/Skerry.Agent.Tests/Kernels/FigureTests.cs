@@ -39,7 +39,7 @@ public sealed class FigureTests(SharedSandbox shared) : IClassFixture<SharedSand
     [Fact]
     public async Task Run_BackendChosenByTheCode_IsLeftAlone() =>
         (await shared.Client.RunAsync(
-            "import matplotlib; matplotlib.use('agg'); import matplotlib.pyplot as plt; plt.plot([1]); plt.savefig('f.png')\n"
+            "import matplotlib; matplotlib.use('agg'); import matplotlib.pyplot as plt; plt.plot([1]); plt.savefig('f.png'); plt.close('all')\n"
             + "matplotlib.use('module://skerry_kernel.figures')")).ShouldSucceed().Displays.ShouldBeEmpty();
 
     private static bool IsPng(string base64) => Convert.FromBase64String(base64).AsSpan().StartsWith(PngSignature);

@@ -23,6 +23,8 @@ public sealed class ShellTests(SharedSandbox shared) : IClassFixture<SharedSandb
     [InlineData("sorted(n for n in globals() if not n.startswith('_'))", "['In', 'Out', 'exit', 'get_ipython', 'open', 'quit']")]
     [InlineData("x = !echo one; echo two\nlist(x)", "['one', 'two']")]
     [InlineData("import subprocess, sys; subprocess.run([sys.executable, '-c', 'import matplotlib.pyplot as p; p.plot([1]); p.show()']).returncode", "0")]
+    [InlineData("import sys; [name for name in ('jedi', 'prompt_toolkit') if name in sys.modules]", "[]")]
+    [InlineData("import jedi, IPython.terminal.embed as terminal; callable(terminal.embed)", "True")]
     public async Task Run_InAFreshSession_FindsANotebook(string code, string text)
     {
         await using var sandbox = await AgentSandbox.StartAsync();
