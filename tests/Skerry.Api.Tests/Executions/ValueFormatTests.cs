@@ -4,7 +4,7 @@ using Skerry.Api.Wire;
 
 namespace Skerry.Api.Tests.Executions;
 
-/// <summary>The table of azure-api 1.4.6.</summary>
+/// <summary>Each kind of value, as Azure gives it.</summary>
 public sealed class ValueFormatTests
 {
     public static TheoryData<string, string?, string, string, string> Rows => new()

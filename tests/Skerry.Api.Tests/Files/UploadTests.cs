@@ -4,7 +4,7 @@ using Skerry.Testing.Sandboxes;
 
 namespace Skerry.Api.Tests.Files;
 
-/// <summary>The oddities of clients.md 3.2, and what is no form at all.</summary>
+/// <summary>The oddities of real multipart clients, and what is no form at all.</summary>
 public sealed class UploadTests
 {
     private const string Url = $"{ApiHost.Pool}/files?identifier={ApiHost.Session}&api-version={ApiHost.Newest}";

@@ -8,7 +8,7 @@ namespace Skerry.Server.Tests.Recordings;
 /// <summary>Replays what the real service and the real az CLI said to each other, and compares the replies.</summary>
 public sealed partial class RecordedExchangeTests(SharedServer server)
 {
-    // What the recorded service left empty and later clients need filled (azure-api.md, 1.4.7).
+    // What the recorded service left empty and later clients need filled.
     private static readonly string[] FilledMembers = ["type", "contentType"];
 
     [Theory]
