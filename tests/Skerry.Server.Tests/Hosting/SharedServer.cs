@@ -27,7 +27,7 @@ public sealed class SharedServer : IAsyncLifetime
         "--Skerry:Pools:0:Name", Pool,
         "--Skerry:Pools:0:ResourceGroup", "clitest.rg000001",
         "--Skerry:Pools:0:ReadySessionInstances", "2",
-        "--Skerry:Pools:0:MaxConcurrentSessions", "20",
+        "--Skerry:Pools:0:MaxConcurrentSessions", "64",
     ]);
 
     /// <inheritdoc/>
