@@ -49,7 +49,7 @@ internal sealed class StartupReport(
             catch (PoolUnavailableException failing)
             {
                 // The pools go on trying; what stands in the way may be mended meanwhile.
-                await output.WriteLineAsync($"Sandboxes fail to start: {failing.Message} Trying again.");
+                await output.WriteLineAsync($"{failing.Message} Trying again.");
                 await Task.Delay(RetryInterval, time, stoppingToken);
             }
         }
