@@ -12,6 +12,9 @@ internal static partial class PoolLog
     [LoggerMessage(1001, LogLevel.Information, "Session {Session} ended ({How}): {Why}")]
     public static partial void SessionEnded(this ILogger logger, Guid session, Sessions.SessionEnd how, string why);
 
+    [LoggerMessage(1002, LogLevel.Warning, "Session {Session} was lost: {Why}")]
+    public static partial void SessionLost(this ILogger logger, Guid session, string why, Exception? exception);
+
     [LoggerMessage(1010, LogLevel.Warning, "A sandbox could not be started: {Why} The next try is in {Wait}.")]
     public static partial void StartFailed(this ILogger logger, string why, TimeSpan wait, Exception? exception);
 

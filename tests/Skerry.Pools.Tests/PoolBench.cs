@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Skerry.Pools.Definitions;
 using Skerry.Pools.Executions;
 using Skerry.Pools.Refill;
@@ -24,10 +23,12 @@ internal sealed class PoolBench : IAsyncDisposable
             Cooldown = TimeSpan.FromSeconds(cooldownSeconds),
             AllocationPatience = TimeSpan.FromSeconds(patienceSeconds),
         };
-        Pool = new SessionPool(Definition, Engine, Time, NullLogger.Instance, new PoolTuning { Parallel = 4, Jitter = () => 0 });
+        Pool = new SessionPool(Definition, Engine, Time, Log, new PoolTuning { Parallel = 4, Jitter = () => 0 });
     }
 
     public ManualTimeProvider Time { get; } = new();
+
+    public RecordingLogger Log { get; } = new();
 
     public FakeSandboxEngine Engine { get; }
 

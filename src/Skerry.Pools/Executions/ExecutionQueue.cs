@@ -8,8 +8,8 @@ namespace Skerry.Pools.Executions;
 /// <param name="time">The clock.</param>
 /// <param name="hold">Keeps the session from cooling down; false if it has ended.</param>
 /// <param name="release">Undoes one <paramref name="hold"/>.</param>
-/// <param name="lost">Told once the sandbox is of no use any more, and why.</param>
-internal sealed partial class ExecutionQueue(ISandbox sandbox, TimeProvider time, Func<bool> hold, Action release, Action<string> lost)
+/// <param name="lost">Told once the sandbox is of no use any more: why, and what was thrown.</param>
+internal sealed partial class ExecutionQueue(ISandbox sandbox, TimeProvider time, Func<bool> hold, Action release, Action<string, Exception> lost)
 {
     /// <summary>How many executions may wait.</summary>
     public const int MostWaiting = 256;
@@ -113,7 +113,7 @@ internal sealed partial class ExecutionQueue(ISandbox sandbox, TimeProvider time
         while (run is not null)
         {
             var result = await run.RunAsync();
-            if (run.Loss is { } why) lost(why);
+            if (run.Loss is var (why, cause)) lost(why, cause);
             var next = Finish(run);
             run.Execution.Complete(result);
             release();

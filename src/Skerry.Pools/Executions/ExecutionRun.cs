@@ -26,6 +26,7 @@ internal sealed class ExecutionRun
     private readonly CancellationTokenSource? _patience;
     private readonly TaskCompletionSource _cancelTold = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _cancelling;
+    private volatile Exception? _cancelFailure;
 
     public ExecutionRun(Execution execution, ExecutionCommand command, ISandbox sandbox, TimeProvider time)
     {
@@ -43,8 +44,8 @@ internal sealed class ExecutionRun
     /// <summary>About how many bytes the result holds.</summary>
     public long Size { get; private set; }
 
-    /// <summary>Why the sandbox is of no use any more; null if it is.</summary>
-    public string? Loss { get; private set; }
+    /// <summary>Why the sandbox is of no use any more, and what was thrown; null if it is of use.</summary>
+    public (string Why, Exception Cause)? Loss { get; private set; }
 
     private TimeSpan Elapsed => _time.GetElapsedTime(_started);
 
@@ -65,9 +66,9 @@ internal sealed class ExecutionRun
         {
             Loss = e switch
             {
-                SandboxLostException => e.Message,
-                OperationCanceledException when _guard.IsCancellationRequested => "An execution did not end in time.",
-                _ => $"An execution failed in the sandbox's own workings ({e.GetType().Name}).",
+                SandboxLostException => (e.Message, e),
+                OperationCanceledException when _guard.IsCancellationRequested => ("An execution did not end in time.", _cancelFailure ?? e),
+                _ => ($"An execution failed in the sandbox's own workings ({e.GetType().Name}).", e),
             };
             result = transcript.Close(ExecutionOutcome.Aborted, Elapsed, stateLost: true);
             _ = _guard.CancelAsync();
@@ -131,9 +132,10 @@ internal sealed class ExecutionRun
             {
                 await _sandbox.CancelAsync(Execution.Id, CancellationToken.None).WaitAsync(CancelAgain, _time);
             }
-            catch (Exception)
+            catch (Exception e)
             {
-                // Whatever keeps the sandbox from cancelling, the guard ends the execution.
+                // Whatever keeps the sandbox from cancelling, the guard ends the execution, and tells what it was.
+                _cancelFailure = e;
             }
 
             _cancelTold.TrySetResult();

@@ -9,7 +9,7 @@ public sealed class Session
 {
     private readonly Cooldown _cooldown;
     private readonly ExecutionQueue _executions;
-    private readonly Action<Session, SessionEnd, string> _ended;
+    private readonly Action<Session, SessionEnd, string, Exception?> _ended;
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _claimed;
 
@@ -20,7 +20,7 @@ public sealed class Session
     /// <param name="time">The clock.</param>
     /// <param name="ended">Called once when the session has ended: its sandbox is to be disposed.</param>
     internal Session(
-        SessionIdentifier identifier, ISandbox sandbox, TimeSpan cooldown, TimeProvider time, Action<Session, SessionEnd, string> ended)
+        SessionIdentifier identifier, ISandbox sandbox, TimeSpan cooldown, TimeProvider time, Action<Session, SessionEnd, string, Exception?> ended)
     {
         Identifier = identifier;
         Id = Guid.ParseExact(sandbox.Id, "N");
@@ -28,7 +28,7 @@ public sealed class Session
         Sandbox = sandbox;
         _ended = ended;
         _cooldown = new Cooldown(cooldown, time, () => Finish(SessionEnd.CooledDown, "Nobody asked for it any more."));
-        _executions = new ExecutionQueue(sandbox, time, _cooldown.TryHold, _cooldown.Release, why => End(SessionEnd.Lost, why));
+        _executions = new ExecutionQueue(sandbox, time, _cooldown.TryHold, _cooldown.Release, (why, cause) => End(SessionEnd.Lost, why, cause));
     }
 
     /// <summary>What callers call it.</summary>
@@ -85,17 +85,17 @@ public sealed class Session
     internal void Release() => _cooldown.Release();
 
     /// <summary>Ends the session, if it has not ended yet.</summary>
-    internal void End(SessionEnd how, string why)
+    internal void End(SessionEnd how, string why, Exception? cause = null)
     {
-        if (_cooldown.TryEnd()) Finish(how, why);
+        if (_cooldown.TryEnd()) Finish(how, why, cause);
     }
 
     /// <summary>Tells those who wait that the sandbox has been disposed.</summary>
     internal void MarkGone() => _gone.TrySetResult();
 
-    private void Finish(SessionEnd how, string why)
+    private void Finish(SessionEnd how, string why, Exception? cause = null)
     {
         _executions.Close();
-        _ended(this, how, why);
+        _ended(this, how, why, cause);
     }
 }

@@ -289,7 +289,7 @@ public sealed class SessionPool : IAsyncDisposable
         return new SessionLease(session, isNew, waited);
     }
 
-    private void OnEnded(Session session, SessionEnd how, string why)
+    private void OnEnded(Session session, SessionEnd how, string why, Exception? cause)
     {
         lock (_gate)
         {
@@ -297,7 +297,8 @@ public sealed class SessionPool : IAsyncDisposable
         }
 
         _metrics.SessionEnded();
-        _logger.SessionEnded(session.Id, how, why);
+        if (how is SessionEnd.Lost) _logger.SessionLost(session.Id, why, cause);
+        else _logger.SessionEnded(session.Id, how, why);
         _ = RetireAsync(session);
     }
 
