@@ -3,10 +3,11 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Skerry.Sandboxing.Linux;
 
-/// <summary>A process that this one did not start, held so that its number cannot come to mean another.</summary>
+/// <summary>A process, held so that its number cannot come to mean another.</summary>
 internal sealed class ProcessHandle : IDisposable
 {
     private const int Kill9 = 9;
+    private const int Signalled = 128;
 
     private readonly SafeFileHandle _process;
     private readonly Lock _gate = new();
@@ -38,6 +39,15 @@ internal sealed class ProcessHandle : IDisposable
     {
         // The kernel watches a descriptor once only; all who wait share that.
         lock (_gate) return _exit ??= ProcessExits.Wait(_process);
+    }
+
+    /// <summary>Takes the exit code of a child that has ended, and lets the kernel forget it. To be called once.</summary>
+    /// <returns>The code; a signal that killed it counts from 128, as in a shell.</returns>
+    /// <exception cref="LinuxException">It is no child of this process, or somebody else reaped it.</exception>
+    public int Reap()
+    {
+        LinuxException.ThrowIfFailed(LibC.WaitFor(_process, out var end), "learn how a child ended; is SIGCHLD ignored?");
+        return end.How == LibC.ChildInformation.Exited ? end.Status : Signalled + end.Status;
     }
 
     public void Dispose() => _process.Dispose();
