@@ -1,114 +1,76 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Skerry.Pools.Definitions;
 using Skerry.Pools.Sandboxes;
-using Skerry.Sandboxing.Agents;
 using Skerry.Sandboxing.Images;
-using Skerry.Sandboxing.Journal;
-using Skerry.Sandboxing.Linux;
+using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Runtime;
 
 namespace Skerry.Sandboxing.Container;
 
-/// <summary>What the engine has of this machine: everything that sandboxes share.</summary>
+/// <summary>What containers share beyond what every sandbox of this machine does: mounted images, and namespaces to map owners through.</summary>
 internal sealed class ContainerHost : IDisposable
 {
-    private readonly Stack<Action> _undo = [];
-
-    private ContainerHost(ContainerEngineOptions options, TimeProvider timeProvider)
+    private ContainerHost(ContainerEngineOptions options, SandboxNode node)
     {
-        // The directory may be a link that a newer build turns elsewhere; every sandbox of this server has the same agent.
-        var agent = Directory.Exists(options.AgentDirectory)
-            ? Directory.ResolveLinkTarget(options.AgentDirectory, returnFinalTarget: true)
-            : null;
-        (Options, Time) = (agent is null ? options : options with { AgentDirectory = agent.FullName }, timeProvider);
-        State = new StateDirectory(options.StateDirectory);
-        Images = new ImageStore(options.ImageDirectory);
-        ImageMounts = new ImageMounts(State.Images);
-        Cgroups = Cgroups.Find(MountTable.Read());
+        (Options, Node) = (options, node);
+        ImageMounts = new ImageMounts(node.State.Images);
+        Namespaces = new RangeNamespaces(node.Time);
     }
 
     public ContainerEngineOptions Options { get; }
 
-    public TimeProvider Time { get; }
-
-    public StateDirectory State { get; }
-
-    public ImageStore Images { get; }
+    public SandboxNode Node { get; }
 
     public ImageMounts ImageMounts { get; }
 
-    public Cgroups Cgroups { get; }
-
-    public AgentLimits Limits { get; } = new();
-
-    public UidRanges Ranges { get; private set; } = null!;
-
-    public OciRuntime Runtime { get; private set; } = null!;
-
-    public SandboxTakedown Takedown { get; private set; } = null!;
+    public RangeNamespaces Namespaces { get; }
 
     /// <summary>What separates sandboxes from the host.</summary>
     public SandboxIsolation Isolation => new(
         "container",
-        $"{Runtime.Kind.ToString().ToLowerInvariant()} {Runtime.Version}",
-        Runtime.Kind is RuntimeKind.Runsc ? "gVisor's own kernel in user space" : "Linux namespaces and seccomp on the host's own kernel");
+        $"{Node.Runtime.Kind.ToString().ToLowerInvariant()} {Node.Runtime.Version}",
+        Node.Runtime.Kind is RuntimeKind.Runsc ? "gVisor's own kernel in user space" : "Linux namespaces and seccomp on the host's own kernel");
 
-    /// <summary>Takes the machine into use: lock, reaping, mounts, ids.</summary>
+    /// <summary>Takes the machine into use, and proves that it can do what containers need.</summary>
     /// <exception cref="EngineUnavailableException">Something is missing, or another server has the state directory.</exception>
     public static async Task<ContainerHost> OpenAsync(
         ContainerEngineOptions options, ILoggerFactory loggerFactory, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
-        var host = new ContainerHost(options, timeProvider);
-        if (ContainerPreflight.Check(options, host.Cgroups, host.Images) is { Count: > 0 } problems)
-            throw new EngineUnavailableException(problems);
+        if (ContainerPreflight.Check(options) is { Count: > 0 } problems) throw new EngineUnavailableException(problems);
+        var node = await SandboxNode.OpenAsync(options.Node, loggerFactory, timeProvider, cancellationToken);
+        var host = new ContainerHost(options, node);
         try
         {
-            await host.OpenAsync(loggerFactory, cancellationToken);
+            await ContainerPreflight.ProveAsync(host, cancellationToken);
             return host;
         }
         catch (Exception e)
         {
             host.Dispose();
-            if (e is IOException or InvalidDataException or UnauthorizedAccessException) throw new EngineUnavailableException([e.Message]);
+            if (e is IOException or UnauthorizedAccessException) throw new EngineUnavailableException([e.Message]);
             throw;
         }
+    }
+
+    /// <summary>Puts a sandbox's root file system together.</summary>
+    /// <param name="directory">Its directory.</param>
+    /// <param name="image">The image's file.</param>
+    /// <param name="owner">Its ids.</param>
+    /// <param name="resources">How large the scratch layer is.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="IOException">It could not be done; the caller takes down what was begun.</exception>
+    public async Task MountRootAsync(
+        ContainerDirectory directory, string image, UidRange owner, SandboxResources resources, CancellationToken cancellationToken)
+    {
+        var mapping = await Namespaces.OfAsync(owner, cancellationToken);
+        ContainerRoot.Mount(directory, ImageMounts.Mount(image), owner, mapping, resources, Node.Runtime.Kind);
     }
 
     /// <summary>Lets go of the machine. Every sandbox is gone.</summary>
     public void Dispose()
     {
-        while (_undo.TryPop(out var undo)) undo();
-    }
-
-    private async Task OpenAsync(ILoggerFactory loggerFactory, CancellationToken cancellationToken)
-    {
-        State.Create();
-        Lock();
-        Takedown = new SandboxTakedown(State, Cgroups, Time, loggerFactory.CreateLogger<SandboxTakedown>());
-        await new SandboxReaper(State, Takedown, Time, loggerFactory.CreateLogger<SandboxReaper>()).RunAsync(cancellationToken);
-
-        _undo.Push(RemoveCgroups);
-        Mounts.Isolate(State.Live);
-        _undo.Push(() => Mounts.Unmount(State.Live));
-        State.Create();
-        Runtime = await OciRuntime.OpenAsync(OciRuntime.Find(Options.Runtime)!, State.Runtime, Time, cancellationToken);
-        Ranges = UidRanges.Claim(Options.ClaimDirectory, Options.FirstUid, State, Time);
-        _undo.Push(Ranges.Dispose);
-        _undo.Push(ImageMounts.Dispose);
-        await ContainerPreflight.ProveAsync(State, ImageMounts.Mount(Images.Files[0]), Ranges, cancellationToken);
-    }
-
-    private void Lock()
-    {
-        var claim = FileClaim.TryTake(State.Lock)
-            ?? throw new IOException(
-                $"Another server (process {FileClaim.Read(State.Lock)}) has the state directory {State.Path}; give each server its own.");
-        claim.Write(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-        _undo.Push(claim.Dispose);
-    }
-
-    private void RemoveCgroups()
-    {
-        Cgroups.RemoveIfEmpty(State.Cgroup);
-        Cgroups.RemoveIfEmpty(StateDirectory.TopCgroup);
+        ImageMounts.Dispose();
+        Namespaces.Dispose();
+        Node.Dispose();
     }
 }

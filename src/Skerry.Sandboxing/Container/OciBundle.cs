@@ -4,6 +4,7 @@ using Skerry.Pools.Definitions;
 using Skerry.Pools.Files;
 using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.Linux;
+using Skerry.Sandboxing.Node;
 
 namespace Skerry.Sandboxing.Container;
 
@@ -29,7 +30,7 @@ internal static class OciBundle
     /// <param name="owner">The sandbox's ids.</param>
     /// <param name="specification">What the sandbox is made of.</param>
     public static void Write(
-        SandboxDirectory directory,
+        ContainerDirectory directory,
         string agentDirectory,
         string cgroup,
         bool limitsSwap,
@@ -42,7 +43,7 @@ internal static class OciBundle
         var mounts = configuration["mounts"]!.AsArray();
         mounts.Add(Bind(agentDirectory, AgentTarget, "ro"));
         mounts.Add(Bind(directory.Stream, StreamTarget, "ro", "noexec"));
-        foreach (var writable in SandboxRoot.WritableDirectories) mounts.Add(Bind(directory.Root + writable, writable, "rw"));
+        foreach (var writable in ContainerRoot.WritableDirectories) mounts.Add(Bind(directory.Root + writable, writable, "rw"));
 
         var linux = configuration["linux"]!.AsObject();
         linux["cgroupsPath"] = cgroup;
@@ -67,8 +68,8 @@ internal static class OciBundle
             "--stream", $"unix:{StreamTarget}/agent.sock",
             "--language", language,
             "--kernel", $"{AgentTarget}/kernels/{language}/main.py",
-            "--uid", SandboxRoot.User.ToString(CultureInfo.InvariantCulture),
-            "--gid", SandboxRoot.User.ToString(CultureInfo.InvariantCulture),
+            "--uid", ContainerRoot.User.ToString(CultureInfo.InvariantCulture),
+            "--gid", ContainerRoot.User.ToString(CultureInfo.InvariantCulture),
             "--max-user-processes", specification.Resources.MaxProcesses.ToString(CultureInfo.InvariantCulture),
             "--data", SandboxPath.DataDirectory,
             .. specification.Preload.Count == 0 ? Array.Empty<string>() : ["--preload", string.Join(',', specification.Preload)],

@@ -15,11 +15,9 @@ internal static partial class MountTable
     public static IReadOnlyList<MountEntry> Parse(IEnumerable<string> lines) => [.. lines.Select(Entry).OfType<MountEntry>()];
 
     /// <summary>Unmounts whatever is mounted at a directory or below it, the newest first.</summary>
-    public static void UnmountBelow(string directory)
-    {
-        foreach (var mount in Read().Reverse().Where(mount => mount.IsAtOrBelow(directory)))
-            Mounts.Unmount(mount.Target);
-    }
+    /// <returns>Whether all of it is gone for certain; one that is still in use is only taken out of sight.</returns>
+    public static bool UnmountBelow(string directory) =>
+        Read().Reverse().Where(mount => mount.IsAtOrBelow(directory)).Aggregate(true, (gone, mount) => Mounts.Unmount(mount.Target) && gone);
 
     private static MountEntry? Entry(string line)
     {

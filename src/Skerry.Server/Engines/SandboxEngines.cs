@@ -1,5 +1,6 @@
 using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.Container;
+using Skerry.Sandboxing.Node;
 using Skerry.Server.Options;
 
 namespace Skerry.Server.Engines;
@@ -16,13 +17,13 @@ internal static class SandboxEngines
         SkerryOptions options, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellationToken)
     {
         // The container engine is the only one that this build has, and so the strongest.
-        var container = Container(options);
+        var container = new ContainerEngineOptions { Node = Node(options) };
         var problems = container.Validate();
         if (problems.Count > 0) throw new InvalidOptionsException([.. problems.Select(problem => $"Skerry:Container: {problem}")]);
         return await ContainerEngine.OpenAsync(container, loggers, time, cancellationToken);
     }
 
-    private static ContainerEngineOptions Container(SkerryOptions options) => new()
+    private static SandboxNodeOptions Node(SkerryOptions options) => new()
     {
         StateDirectory = options.Container.StateDirectory ?? Path.Combine(options.Home, StateDirectory),
         ImageDirectory = options.Container.ImageDirectory ?? Path.Combine(options.Home, ImageDirectory),

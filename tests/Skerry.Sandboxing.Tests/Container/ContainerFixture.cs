@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.Container;
 using Skerry.Sandboxing.Linux;
+using Skerry.Sandboxing.Node;
 using Skerry.Sandboxing.Tests.Compliance;
+using Skerry.Sandboxing.Tests.Node;
 
 namespace Skerry.Sandboxing.Tests.Container;
 
@@ -11,7 +13,7 @@ public sealed partial class ContainerFixture : EngineFixture
 {
     private ContainerEngine? _engine;
 
-    public ContainerEngineOptions Options { get; } = TestMachine.Options();
+    public ContainerEngineOptions Options { get; } = new() { Node = TestMachine.Options() };
 
     public override ISandboxEngine Engine => _engine!;
 
@@ -21,15 +23,15 @@ public sealed partial class ContainerFixture : EngineFixture
     public override async ValueTask DisposeAsync()
     {
         await _engine!.DisposeAsync();
-        TestMachine.RemainsOf(Options.StateDirectory).ShouldBeEmpty();
-        Directory.Delete(Options.StateDirectory, recursive: true);
+        TestMachine.RemainsOf(Options.Node.StateDirectory).ShouldBeEmpty();
+        Directory.Delete(Options.Node.StateDirectory, recursive: true);
     }
 
     public override IReadOnlyList<string> RemainsOf(string sandboxId) => TestMachine.RemainsOf(sandboxId);
 
     public override IReadOnlyList<string> Remains()
     {
-        var state = new StateDirectory(Options.StateDirectory);
+        var state = new StateDirectory(Options.Node.StateDirectory);
         return
         [
             .. state.Journal.Read().Select(record => record.ToString()),
@@ -41,14 +43,14 @@ public sealed partial class ContainerFixture : EngineFixture
 
     public override void Kill(string sandboxId)
     {
-        var state = new StateDirectory(Options.StateDirectory);
+        var state = new StateDirectory(Options.Node.StateDirectory);
         using var process = ProcessHandle.TryOpen(int.Parse(File.ReadAllText(state.Sandbox(sandboxId).ProcessId), null));
         process!.Kill();
     }
 
     public override long HostUserOf(string sandboxId)
     {
-        var state = new StateDirectory(Options.StateDirectory);
+        var state = new StateDirectory(Options.Node.StateDirectory);
         var process = File.ReadAllText(state.Sandbox(sandboxId).ProcessId);
         return long.Parse(File.ReadLines($"/proc/{process}/status").Single(line => line.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t')[1], null);
     }

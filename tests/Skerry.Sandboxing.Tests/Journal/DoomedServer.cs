@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Skerry.Pools.Definitions;
 using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.Container;
+using Skerry.Sandboxing.Node;
 
 namespace Skerry.Sandboxing.Tests.Journal;
 
@@ -18,7 +19,7 @@ internal sealed class DoomedServer : IDisposable
     /// <summary>The sandbox that it has.</summary>
     public string Sandbox { get; }
 
-    public static async Task<DoomedServer> StartAsync(ContainerEngineOptions options)
+    public static async Task<DoomedServer> StartAsync(SandboxNodeOptions options)
     {
         var process = Process.Start(new ProcessStartInfo(
             Environment.ProcessPath!, [Mode, options.StateDirectory, options.ImageDirectory, options.AgentDirectory, options.ClaimDirectory, options.Runtime])
@@ -32,11 +33,12 @@ internal sealed class DoomedServer : IDisposable
     /// <summary>What runs in that process.</summary>
     public static async Task<int> RunAsync(string[] arguments)
     {
-        var options = new ContainerEngineOptions
+        var node = new SandboxNodeOptions
         {
             StateDirectory = arguments[0], ImageDirectory = arguments[1], AgentDirectory = arguments[2], ClaimDirectory = arguments[3], Runtime = arguments[4],
         };
-        await using var engine = await ContainerEngine.OpenAsync(options, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
+        await using var engine = await ContainerEngine.OpenAsync(
+            new ContainerEngineOptions { Node = node }, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
         await using var sandbox = await engine.CreateAsync(
             new SandboxSpecification(SessionLanguage.Python, "python", [], new SandboxResources()), CancellationToken.None);
         Console.WriteLine(sandbox.Id);

@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using System.IO.Pipes;
+using System.Runtime.InteropServices;
 using System.Text;
 using Skerry.Sandboxing.Linux;
 
-namespace Skerry.Sandboxing.Container;
+namespace Skerry.Sandboxing.Runtime;
 
 /// <summary>What an OCI runtime, and the sandbox that it started, wrote to their standard streams.</summary>
 /// <remarks>
@@ -14,13 +14,30 @@ internal sealed class RuntimeConsole : IDisposable
 {
     private const int LongestText = 2048;
 
-    private readonly PipeStream _output;
-    private readonly PipeStream _errors;
+    private readonly AnonymousPipeServerStream _output = new(PipeDirection.In, HandleInheritability.None);
+    private readonly AnonymousPipeServerStream _errors = new(PipeDirection.In, HandleInheritability.None);
 
-    public RuntimeConsole(Process process)
+    /// <summary>Starts a runtime that writes here, and reads nothing.</summary>
+    /// <param name="program">The runtime's path.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="environment">Its whole environment.</param>
+    /// <param name="descriptors">What become its descriptors 3, 4 and so on.</param>
+    /// <returns>The runtime. To be called once.</returns>
+    /// <exception cref="IOException">It could not be started.</exception>
+    public ChildProcess Start(
+        string program, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, IReadOnlyList<SafeHandle> descriptors)
     {
-        _output = (PipeStream)process.StandardOutput.BaseStream;
-        _errors = (PipeStream)process.StandardError.BaseStream;
+        using var nothing = File.OpenHandle("/dev/null", share: FileShare.ReadWrite);
+        try
+        {
+            return ChildProcess.Start(
+                program, arguments, environment, [nothing, _output.ClientSafePipeHandle, _errors.ClientSafePipeHandle, .. descriptors]);
+        }
+        finally
+        {
+            _output.DisposeLocalCopyOfClientHandle();
+            _errors.DisposeLocalCopyOfClientHandle();
+        }
     }
 
     /// <summary>Takes what has been written to standard output, without waiting for more.</summary>

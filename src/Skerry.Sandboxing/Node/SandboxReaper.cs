@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Skerry.Sandboxing.Linux;
+using Skerry.Sandboxing.Runtime;
 
-namespace Skerry.Sandboxing.Container;
+namespace Skerry.Sandboxing.Node;
 
 /// <summary>Takes down what a server that was killed left behind, as its journal tells, and nothing else.</summary>
 internal sealed partial class SandboxReaper(

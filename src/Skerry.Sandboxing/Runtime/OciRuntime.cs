@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
-namespace Skerry.Sandboxing.Container;
+namespace Skerry.Sandboxing.Runtime;
 
 /// <summary>An OCI runtime on this machine: the program that makes a container of a bundle.</summary>
 /// <seealso href="https://github.com/opencontainers/runtime-spec/blob/main/runtime.md">OCI runtime specification, operations</seealso>
@@ -9,6 +9,9 @@ internal sealed class OciRuntime
 {
     private static readonly string[] Directories =
         ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+
+    /// <summary>Nothing of the server's environment is the runtime's business: a NOTIFY_SOCKET, say, it would hand on to the sandbox.</summary>
+    private static readonly string[] Environment = [$"PATH={string.Join(':', Directories)}"];
 
     private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(30);
 
@@ -55,7 +58,7 @@ internal sealed class OciRuntime
     {
         var kind = Enum.Parse<RuntimeKind>(Path.GetFileName(program), ignoreCase: true);
         var runtime = new OciRuntime(kind, program, "", stateDirectory, timeProvider);
-        using var console = await runtime.CallAsync(["--version"], cancellationToken);
+        using var console = await runtime.CallAsync(["--version"], [], cancellationToken);
         // runc version 1.1.5+ds1
         var version = console.ReadOutput().Split('\n')[0].Split(' ')[^1];
         return new OciRuntime(kind, program, version, stateDirectory, timeProvider);
@@ -65,55 +68,45 @@ internal sealed class OciRuntime
     /// <param name="id">The sandbox.</param>
     /// <param name="bundle">The directory with its <c>config.json</c>.</param>
     /// <param name="processIdFile">Where the number of its first process is written.</param>
+    /// <param name="descriptors">What become the first process's descriptors 3, 4 and so on; they stay the caller's to close.</param>
     /// <param name="cancellationToken">Gives up; the caller deletes what was begun.</param>
     /// <returns>What it and the sandbox write.</returns>
     /// <exception cref="IOException">It failed; the message says what it wrote.</exception>
-    public Task<RuntimeConsole> RunAsync(string id, string bundle, string processIdFile, CancellationToken cancellationToken) =>
-        CallAsync([.. _flags, "run", "--detach", "--bundle", bundle, "--pid-file", processIdFile, id], cancellationToken);
+    public Task<RuntimeConsole> RunAsync(
+        string id, string bundle, string processIdFile, IReadOnlyList<SafeHandle> descriptors, CancellationToken cancellationToken)
+    {
+        string[] passed = descriptors.Count == 0 ? [] : ["--preserve-fds", descriptors.Count.ToString(CultureInfo.InvariantCulture)];
+        return CallAsync(
+            [.. _flags, "run", "--detach", "--bundle", bundle, "--pid-file", processIdFile, .. passed, id], descriptors, cancellationToken);
+    }
 
     /// <summary>Kills and forgets a sandbox. One that it does not know is no failure.</summary>
     /// <param name="id">The sandbox.</param>
     /// <exception cref="IOException">It failed; the message says what it wrote.</exception>
     public async Task DeleteAsync(string id)
     {
-        using var console = await CallAsync([.. _flags, "delete", "--force", id], CancellationToken.None);
+        using var console = await CallAsync([.. _flags, "delete", "--force", id], [], CancellationToken.None);
     }
 
-    private async Task<RuntimeConsole> CallAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    private async Task<RuntimeConsole> CallAsync(
+        IReadOnlyList<string> arguments, IReadOnlyList<SafeHandle> descriptors, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(LongestCall, _timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        using var process = Process.Start(Invocation(arguments)) ?? throw new IOException($"Could not start {Program}.");
-        process.StandardInput.Close();
-        var console = new RuntimeConsole(process);
+        var console = new RuntimeConsole();
         try
         {
-            await process.WaitForExitAsync(either.Token);
-            if (process.ExitCode == 0) return console;
-            throw new IOException(string.Create(
-                CultureInfo.InvariantCulture, $"{Program} ended with code {process.ExitCode}: {console.ReadErrors()}"));
+            using var process = console.Start(Program, arguments, Environment, descriptors);
+            var code = await process.Exit.WaitAsync(either.Token);
+            if (code == 0) return console;
+            throw new IOException(string.Create(CultureInfo.InvariantCulture, $"{Program} ended with code {code}: {console.ReadErrors()}"));
         }
         catch (Exception e)
         {
-            process.Kill();
             console.Dispose();
             if (e is OperationCanceledException && !cancellationToken.IsCancellationRequested)
                 throw new IOException($"{Program} did not end within {LongestCall}.", e);
             throw;
         }
-    }
-
-    private ProcessStartInfo Invocation(IReadOnlyList<string> arguments)
-    {
-        var invocation = new ProcessStartInfo(Program, arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        // Nothing of the server's environment is the runtime's business: a NOTIFY_SOCKET, say, it would hand on to the sandbox.
-        invocation.Environment.Clear();
-        invocation.Environment["PATH"] = string.Join(':', Directories);
-        return invocation;
     }
 }

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Skerry.Sandboxing.Journal;
 using Skerry.Sandboxing.Linux;
+using Skerry.Sandboxing.Runtime;
 
-namespace Skerry.Sandboxing.Container;
+namespace Skerry.Sandboxing.Node;
 
 /// <summary>Takes down everything that belongs to a sandbox, whatever state it is in.</summary>
 /// <remarks>
@@ -30,7 +31,7 @@ internal sealed partial class SandboxTakedown(
         await Try("let the runtime forget it", () => runtime?.DeleteAsync(sandbox.Id) ?? Task.CompletedTask);
         await Try("kill what is left of its processes", () => cgroups.KillAsync(sandbox.Cgroup).WaitAsync(LongestExit, timeProvider));
         await Try("remove its control group", () => RemoveCgroupAsync(sandbox));
-        await Try("unmount its root", () => Unmount(sandbox, directory));
+        await Try("unmount what is mounted in its directory", () => Unmount(sandbox, directory));
         await Try("delete its directory", () => Delete(sandbox, directory));
         if (gone) state.Journal.Remove(sandbox.Id);
         return gone;
@@ -80,6 +81,6 @@ internal sealed partial class SandboxTakedown(
     [LoggerMessage(3001, LogLevel.Error, "Sandbox {Sandbox}: could not {Step}; it stays in the journal, and the next start tries again.")]
     private partial void LogStepFailed(string sandbox, string step, Exception exception);
 
-    [LoggerMessage(3002, LogLevel.Warning, "Sandbox {Sandbox}: its root was still in use; it is out of sight, and goes with its last user.")]
+    [LoggerMessage(3002, LogLevel.Warning, "Sandbox {Sandbox}: a mount of it was still in use; it is out of sight, and goes with its last user.")]
     private partial void LogStillMounted(string sandbox);
 }

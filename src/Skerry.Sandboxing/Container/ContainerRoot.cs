@@ -1,6 +1,9 @@
+using Microsoft.Win32.SafeHandles;
 using Skerry.Pools.Definitions;
 using Skerry.Pools.Files;
 using Skerry.Sandboxing.Linux;
+using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Runtime;
 
 namespace Skerry.Sandboxing.Container;
 
@@ -13,7 +16,7 @@ namespace Skerry.Sandboxing.Container;
 /// </code>
 /// The overlay holds on to both by itself; their mounts are taken away once it stands.
 /// </remarks>
-internal static class SandboxRoot
+internal static class ContainerRoot
 {
     /// <summary>The user that user code runs as.</summary>
     public const uint User = 1000;
@@ -28,10 +31,12 @@ internal static class SandboxRoot
     /// <param name="directory">The sandbox's directory.</param>
     /// <param name="image">Where the image is mounted.</param>
     /// <param name="owner">The sandbox's ids.</param>
+    /// <param name="mapping">The user namespace that maps them.</param>
     /// <param name="resources">How large the scratch layer is.</param>
     /// <param name="runtime">Which runtime will use it.</param>
     /// <exception cref="IOException">It could not be mounted; the caller takes down what was begun.</exception>
-    public static void Mount(SandboxDirectory directory, string image, UidRange owner, SandboxResources resources, RuntimeKind runtime)
+    public static void Mount(
+        ContainerDirectory directory, string image, UidRange owner, SafeFileHandle mapping, SandboxResources resources, RuntimeKind runtime)
     {
         Mounts.Tmpfs(directory.Scratch, resources.ScratchBytes, resources.ScratchFiles);
         var upper = Path.Combine(directory.Scratch, "upper");
@@ -40,7 +45,7 @@ internal static class SandboxRoot
         Directory.CreateDirectory(work);
         SandboxDirectory.Give(upper, owner.First);
 
-        Mounts.Mapped(image, directory.Lower, owner.Namespace);
+        Mounts.Mapped(image, directory.Lower, mapping);
         // Of gVisor's processes only its own kernel sees this mount, and remounts it with no flags but its own; the host's kernel would
         // not let a user namespace take away flags that were set outside of it.
         Mounts.Overlay(directory.Lower, upper, work, directory.Root, isRestricted: runtime is not RuntimeKind.Runsc);

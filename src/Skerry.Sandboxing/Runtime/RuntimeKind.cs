@@ -1,4 +1,4 @@
-namespace Skerry.Sandboxing.Container;
+namespace Skerry.Sandboxing.Runtime;
 
 /// <summary>The OCI runtimes that the engine knows how to call.</summary>
 internal enum RuntimeKind

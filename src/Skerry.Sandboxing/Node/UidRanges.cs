@@ -3,7 +3,7 @@ using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.Journal;
 using Skerry.Sandboxing.Linux;
 
-namespace Skerry.Sandboxing.Container;
+namespace Skerry.Sandboxing.Node;
 
 /// <summary>Hands out ranges of the host's user and group ids, so that no two sandboxes of this machine ever share one.</summary>
 /// <remarks>
@@ -21,13 +21,10 @@ internal sealed class UidRanges : IDisposable
     private readonly Lock _gate = new();
     private readonly FileClaim _claim;
     private readonly Stack<UidRange> _free = [];
-    private readonly List<UidRange> _made = [];
     private readonly uint _firstId;
-    private readonly TimeProvider _timeProvider;
     private int _begun;
 
-    private UidRanges(FileClaim claim, uint firstId, TimeProvider timeProvider) =>
-        (_claim, _firstId, _timeProvider) = (claim, firstId, timeProvider);
+    private UidRanges(FileClaim claim, uint firstId) => (_claim, _firstId) = (claim, firstId);
 
     /// <summary>How many ranges are in use.</summary>
     public int InUse
@@ -42,9 +39,8 @@ internal sealed class UidRanges : IDisposable
     /// <param name="claims">Where the claims of this machine are.</param>
     /// <param name="firstId">Where the first block begins.</param>
     /// <param name="state">This server's state directory.</param>
-    /// <param name="timeProvider">Bounds the making of namespaces.</param>
     /// <exception cref="EngineUnavailableException">Every block is taken.</exception>
-    public static UidRanges Claim(string claims, uint firstId, StateDirectory state, TimeProvider timeProvider)
+    public static UidRanges Claim(string claims, uint firstId, StateDirectory state)
     {
         for (var first = firstId; first <= End - BlockIds; first += BlockIds)
         {
@@ -54,7 +50,7 @@ internal sealed class UidRanges : IDisposable
             if (holder.Length == 0 || holder == state.Path || new StateDirectory(holder).Journal.IsEmpty)
             {
                 claim.Write(state.Path);
-                return new UidRanges(claim, first, timeProvider);
+                return new UidRanges(claim, first);
             }
 
             claim.Dispose();
@@ -63,24 +59,17 @@ internal sealed class UidRanges : IDisposable
         throw new EngineUnavailableException([$"Every block of user ids from {firstId} on is claimed by another server; see {claims}."]);
     }
 
-    /// <summary>Takes a range that no sandbox has.</summary>
+    /// <summary>Takes a range that no sandbox has; one that was given back, if there is one.</summary>
     /// <exception cref="SandboxStartException">All are in use.</exception>
-    /// <exception cref="IOException">The kernel gave no user namespace.</exception>
-    public async Task<UidRange> TakeAsync(CancellationToken cancellationToken)
+    public UidRange Take()
     {
-        uint first;
         lock (_gate)
         {
             if (_free.TryPop(out var free)) return free;
             if (_begun == BlockLength)
                 throw new SandboxStartException($"All {BlockLength} ranges of user ids of this server are in use.");
-            first = _firstId + (uint)_begun++ * UserNamespace.RangeLength;
+            return new UidRange(_firstId + (uint)_begun++ * UserNamespace.RangeLength);
         }
-
-        // A range whose namespace could not be made is not tried again: 1024 failures in one life of a server have another cause.
-        var range = new UidRange(first, await UserNamespace.CreateAsync(first, _timeProvider, cancellationToken));
-        lock (_gate) _made.Add(range);
-        return range;
     }
 
     /// <summary>Gives back a range of whose sandbox nothing is left.</summary>
@@ -89,9 +78,5 @@ internal sealed class UidRanges : IDisposable
         lock (_gate) _free.Push(range);
     }
 
-    public void Dispose()
-    {
-        foreach (var range in _made) range.Namespace.Dispose();
-        _claim.Dispose();
-    }
+    public void Dispose() => _claim.Dispose();
 }

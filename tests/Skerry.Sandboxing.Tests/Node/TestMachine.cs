@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
-using Skerry.Sandboxing.Container;
 using Skerry.Sandboxing.Linux;
+using Skerry.Sandboxing.Node;
 
-namespace Skerry.Sandboxing.Tests.Container;
+namespace Skerry.Sandboxing.Tests.Node;
 
 /// <summary>The machine that the tests run on: where its image and agent are, and what is left on it.</summary>
 internal static class TestMachine
@@ -30,14 +30,14 @@ internal static class TestMachine
     }
 
     /// <summary>Options with a state directory of their own.</summary>
-    public static ContainerEngineOptions Options()
+    public static SandboxNodeOptions Options()
     {
         if (!Environment.IsPrivilegedProcess) throw new InvalidOperationException("These tests make sandboxes and need root: run './test' as root.");
         if (!File.Exists(Path.Combine(AgentDirectory, "skerry-agent")))
             throw new InvalidOperationException($"There is no agent in {AgentDirectory}: run './test', which builds it.");
         if (!Directory.Exists(Path.Combine(Home, "images")) || Directory.GetFiles(Path.Combine(Home, "images"), "python-*.erofs").Length == 0)
             throw new InvalidOperationException($"There is no Python image in {Home}/images: run './test', which builds it.");
-        return new ContainerEngineOptions
+        return new SandboxNodeOptions
         {
             StateDirectory = $"/run/skerry-test-{RandomNumberGenerator.GetHexString(8, lowercase: true)}",
             ImageDirectory = Path.Combine(Home, "images"),

@@ -2,12 +2,11 @@ using System.Globalization;
 using Skerry.Pools.Executions;
 using Skerry.Pools.Files;
 using Skerry.Pools.Sandboxes;
-using Skerry.Sandboxing.Agents;
 
-namespace Skerry.Sandboxing.Container;
+namespace Skerry.Sandboxing.Agents;
 
-/// <summary>A running container with its agent.</summary>
-internal sealed class ContainerSandbox : ISandbox
+/// <summary>A running sandbox, reached through its agent.</summary>
+internal sealed class AgentSandbox : ISandbox
 {
     private readonly AgentConnection _agent;
     private readonly AgentExecutions _executions;
@@ -20,7 +19,7 @@ internal sealed class ContainerSandbox : ISandbox
     /// <param name="agent">Its agent.</param>
     /// <param name="countOutOfMemoryKills">Tells how many of its processes were killed for want of memory.</param>
     /// <param name="takeDown">Takes everything of it down. Never throws.</param>
-    public ContainerSandbox(string id, AgentConnection agent, Func<long> countOutOfMemoryKills, Func<Task> takeDown)
+    public AgentSandbox(string id, AgentConnection agent, Func<long> countOutOfMemoryKills, Func<Task> takeDown)
     {
         (Id, _agent, _takeDown) = (id, agent, takeDown);
         _executions = new AgentExecutions(agent);

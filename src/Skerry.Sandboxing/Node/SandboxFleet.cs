@@ -1,0 +1,201 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Skerry.Pools.Sandboxes;
+using Skerry.Sandboxing.Agents;
+
+namespace Skerry.Sandboxing.Node;
+
+/// <summary>Every sandbox that an engine has, from the first step of its start until nothing is left of it.</summary>
+/// <remarks>
+/// <code>
+///              create                          park                        drop
+///   (nothing) ────────► starting ─► running   (nothing) ─► starting ─► parked ─► (nothing)
+///                          ▲                                             │
+///                          └────────────────── adopt ────────────────────┘
+/// </code>
+/// Whoever starts a sandbox takes it down if that fails, or if the fleet was disposed meanwhile; what is parked or runs is taken down by
+/// whoever drops or disposes it, and by the fleet's own disposal. So no two ever work on the same start.
+/// </remarks>
+/// <param name="shared">What the sandboxes share; it is disposed when the last of them is gone.</param>
+/// <param name="logger">Where it logs.</param>
+internal sealed partial class SandboxFleet(IDisposable shared, ILogger<SandboxFleet> logger) : IAsyncDisposable
+{
+    private const int IdLength = 32;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Member> _members = [];
+#pragma warning disable CA2213 // DisposeOnceAsync disposes it, on another thread.
+    private readonly CancellationTokenSource _stopping = new();
+#pragma warning restore CA2213
+    private readonly ILogger _logger = logger;
+    private Task? _disposal;
+
+    /// <summary>An id that no sandbox has had.</summary>
+    public static string NewId() => RandomNumberGenerator.GetHexString(IdLength, lowercase: true);
+
+    /// <summary>Starts a sandbox.</summary>
+    /// <param name="start">Its start; the fleet disposes it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The sandbox; the caller disposes it.</returns>
+    /// <exception cref="SandboxStartException">It did not start; nothing of it is left.</exception>
+    /// <exception cref="ObjectDisposedException">The fleet was disposed before.</exception>
+    public async Task<ISandbox> CreateAsync(ISandboxStart start, CancellationToken cancellationToken)
+    {
+        var member = Enter(start);
+        await TryAsync(member, Preparing(start), cancellationToken);
+        return await RunAsync(member, cancellationToken);
+    }
+
+    /// <summary>Prepares a start that nobody has asked for yet, and keeps it.</summary>
+    /// <param name="start">The start; the fleet disposes it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SandboxStartException">It could not be prepared; nothing of it is left.</exception>
+    /// <exception cref="ObjectDisposedException">The fleet was disposed before.</exception>
+    public async Task ParkAsync(ISandboxStart start, CancellationToken cancellationToken)
+    {
+        var member = Enter(start);
+        await TryAsync(member, Preparing(start), cancellationToken);
+        if (!TrySettle(member, static member => member.IsParked = true)) throw await RefuseAsync(member);
+    }
+
+    /// <summary>Makes a sandbox of a start that was parked.</summary>
+    /// <param name="start">The start.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The sandbox; the caller disposes it.</returns>
+    /// <exception cref="SandboxStartException">It is not parked any more, or did not start; nothing of it is left.</exception>
+    public async Task<ISandbox> AdoptAsync(ISandboxStart start, CancellationToken cancellationToken) =>
+        await RunAsync(Claim(start.Id) ?? throw new SandboxStartException("What was parked is gone."), cancellationToken);
+
+    /// <summary>Takes down a start that was parked and is not wanted any more. One that was adopted or dropped meanwhile is left alone.</summary>
+    /// <param name="start">The start.</param>
+    public Task DropAsync(ISandboxStart start) => Claim(start.Id) is { } member ? TakeDownAsync(member) : Task.CompletedTask;
+
+    /// <summary>Takes down every sandbox and everything parked, waits for the starts that are under way to give up, and lets go of
+    /// what they shared.</summary>
+    public ValueTask DisposeAsync()
+    {
+        lock (_gate) return new ValueTask(_disposal ??= Task.Run(DisposeOnceAsync));
+    }
+
+    private static Func<CancellationToken, Task<bool>> Preparing(ISandboxStart start) => async cancellationToken =>
+    {
+        await start.PrepareAsync(cancellationToken);
+        return true;
+    };
+
+    private Member Enter(ISandboxStart start)
+    {
+        var member = new Member(start);
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposal is not null, this);
+            _members.Add(start.Id, member);
+        }
+
+        return member;
+    }
+
+    private Member? Claim(string id)
+    {
+        lock (_gate)
+        {
+            if (_members.GetValueOrDefault(id) is not { IsParked: true } member) return null;
+            member.IsParked = false;
+            return member;
+        }
+    }
+
+    private bool TrySettle(Member member, Action<Member> settle)
+    {
+        lock (_gate)
+        {
+            if (_disposal is not null) return false;
+            settle(member);
+            return true;
+        }
+    }
+
+    private async Task<ISandbox> RunAsync(Member member, CancellationToken cancellationToken)
+    {
+        var start = member.Start;
+        var agent = await TryAsync(member, start.RunAsync, cancellationToken);
+        var sandbox = new AgentSandbox(start.Id, agent, start.CountOutOfMemoryKills, () => TakeDownAsync(member));
+        if (!TrySettle(member, member => member.Sandbox = sandbox)) throw await RefuseAsync(member);
+        if (_logger.IsEnabled(LogLevel.Debug)) LogStarted(start.Id, start.Timing);
+        return sandbox;
+    }
+
+    private async Task<T> TryAsync<T>(Member member, Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
+        try
+        {
+            return await step(either.Token);
+        }
+        catch (Exception e)
+        {
+            await TakeDownAsync(member);
+            if (cancellationToken.IsCancellationRequested) throw;
+            throw new SandboxStartException($"The sandbox did not start: {e.Message} {member.Start.Console}".TrimEnd(), e);
+        }
+    }
+
+    private async Task<SandboxStartException> RefuseAsync(Member member)
+    {
+        await TakeDownAsync(member);
+        return new SandboxStartException("The engine was disposed.");
+    }
+
+    private async Task TakeDownAsync(Member member)
+    {
+        try
+        {
+            await member.Start.DisposeAsync();
+        }
+        catch (Exception e)
+        {
+            LogTakedownFailed(member.Start.Id, e);
+        }
+        finally
+        {
+            lock (_gate) _members.Remove(member.Start.Id);
+            member.Gone.SetResult();
+        }
+    }
+
+    private async Task DisposeOnceAsync()
+    {
+        await _stopping.CancelAsync();
+        Member[] members;
+        // Nobody enters or settles any more.
+        lock (_gate) members = [.. _members.Values];
+        await Task.WhenAll(members.Select(EndAsync));
+        shared.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task EndAsync(Member member)
+    {
+        if (Claim(member.Start.Id) is not null) await TakeDownAsync(member);
+        else if (member.Sandbox is { } sandbox) await sandbox.DisposeAsync();
+        await member.Gone.Task;
+    }
+
+    [LoggerMessage(3021, LogLevel.Debug, "Sandbox {Sandbox} started: {Timing}.")]
+    private partial void LogStarted(string sandbox, string timing);
+
+    [LoggerMessage(3022, LogLevel.Error, "Sandbox {Sandbox} could not be taken down; it stays in the journal, and the next start tries again.")]
+    private partial void LogTakedownFailed(string sandbox, Exception exception);
+
+    private sealed class Member(ISandboxStart start)
+    {
+        public ISandboxStart Start { get; } = start;
+
+        public bool IsParked { get; set; }
+
+        public ISandbox? Sandbox { get; set; }
+
+        /// <summary>Completes when it has been taken down.</summary>
+        public TaskCompletionSource Gone { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Skerry.Pools.Sandboxes;
+using Skerry.Sandboxing.Journal;
+using Skerry.Sandboxing.Linux;
+using Skerry.Sandboxing.Runtime;
+
+namespace Skerry.Sandboxing.Node;
+
+/// <summary>One sandbox's place on this node: ids, journal entry, directory, control group, first process. Disposing it clears all of it.</summary>
+internal sealed class SandboxPlace : IAsyncDisposable
+{
+    private readonly SandboxNode _node;
+    private readonly SandboxRecord _record;
+    private ProcessHandle? _firstProcess;
+
+    private SandboxPlace(SandboxNode node, SandboxRecord record, UidRange owner)
+    {
+        (_node, _record, Owner) = (node, record, owner);
+        Directory = node.State.Sandbox(record.Id);
+    }
+
+    /// <summary>The host's user and group ids that no other sandbox has.</summary>
+    public UidRange Owner { get; }
+
+    /// <summary>Its directory, to be made by the engine.</summary>
+    public SandboxDirectory Directory { get; }
+
+    /// <summary>Its control group, which the runtime makes.</summary>
+    public string Cgroup => _record.Cgroup;
+
+    /// <summary>Takes a place. From here on, whatever happens to the server, the sandbox is found and taken down.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="id">The sandbox.</param>
+    /// <exception cref="SandboxStartException">There is none left.</exception>
+    /// <exception cref="IOException">The journal could not be written.</exception>
+    public static SandboxPlace Take(SandboxNode node, string id)
+    {
+        var owner = node.Ranges.Take();
+        try
+        {
+            var record = new SandboxRecord(id, node.Runtime.Program, node.State.CgroupOf(id), owner.First, ProcessIdentity.Current);
+            node.State.Journal.Add(record);
+            return new SandboxPlace(node, record, owner);
+        }
+        catch
+        {
+            node.Ranges.Return(owner);
+            throw;
+        }
+    }
+
+    /// <summary>Starts the OCI bundle in its directory and leaves it running.</summary>
+    /// <param name="descriptors">What become the first process's descriptors 3, 4 and so on; they stay the caller's to close.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What the runtime and the first process write.</returns>
+    /// <exception cref="IOException">It failed; the message says what the runtime wrote.</exception>
+    public Task<RuntimeConsole> RunAsync(IReadOnlyList<SafeHandle> descriptors, CancellationToken cancellationToken) =>
+        _node.Runtime.RunAsync(_record.Id, Directory.Path, Directory.ProcessId, descriptors, cancellationToken);
+
+    /// <summary>Takes hold of the first process, once the bundle runs.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The process; it stays this place's to dispose.</returns>
+    /// <exception cref="SandboxStartException">It has ended already.</exception>
+    public async Task<ProcessHandle> HoldFirstProcessAsync(CancellationToken cancellationToken)
+    {
+        var number = await File.ReadAllTextAsync(Directory.ProcessId, cancellationToken);
+        return _firstProcess = ProcessHandle.TryOpen(int.Parse(number, CultureInfo.InvariantCulture))
+            ?? throw new SandboxStartException("Its first process ended at once.");
+    }
+
+    /// <summary>How many of its processes the kernel killed because its memory was used up.</summary>
+    public long CountOutOfMemoryKills() => _node.Cgroups.CountOutOfMemoryKills(Cgroup);
+
+    /// <summary>Takes down whatever there is of the sandbox. To be called once.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using var firstProcess = _firstProcess;
+        // Ids of a sandbox of which something is left are used for no other.
+        if (await _node.Takedown.RunAsync(_record, _node.Runtime, firstProcess)) _node.Ranges.Return(Owner);
+    }
+}

@@ -1,0 +1,7 @@
+using Skerry.Sandboxing.Linux;
+
+namespace Skerry.Sandboxing.Node;
+
+/// <summary>The host's user and group ids of one sandbox: <see cref="UserNamespace.RangeLength"/> of them.</summary>
+/// <param name="First">The first; where ids are mapped, it is 0 inside.</param>
+internal readonly record struct UidRange(uint First);
