@@ -24,6 +24,15 @@ internal static partial class PoolLog
     [LoggerMessage(1012, LogLevel.Warning, "Sandbox {Sandbox} ended while it waited for a session: {Why}")]
     public static partial void ReadySandboxEnded(this ILogger logger, string sandbox, string why);
 
+    [LoggerMessage(1013, LogLevel.Information, "Preparing what sandboxes share: image {Image}, {Memory} bytes of memory, {Modules} preloaded modules.")]
+    public static partial void Preparing(this ILogger logger, string image, long memory, int modules);
+
+    [LoggerMessage(1014, LogLevel.Information, "Prepared after {Milliseconds} ms.")]
+    public static partial void Prepared(this ILogger logger, double milliseconds);
+
+    [LoggerMessage(1015, LogLevel.Error, "What sandboxes share could not be prepared: {Why} Sandboxes are tried all the same.")]
+    public static partial void PreparationFailed(this ILogger logger, string why, Exception exception);
+
     [LoggerMessage(1020, LogLevel.Error, "Sandbox {Sandbox} could not be disposed, attempt {Attempt}.")]
     public static partial void DisposalFailed(this ILogger logger, string sandbox, int attempt, Exception exception);
 

@@ -33,6 +33,7 @@ internal sealed class HealthEndpoints(PoolManager pools)
     {
         var status = pool.Status;
         if (status.Failure is { } failure) return failure;
+        if (status.IsPreparing) return "what its sandboxes share is being prepared.";
         var isFull = status.Allocated >= pool.Definition.MaxConcurrentSessions;
         return status.Ready > 0 || isFull || pool.Definition.ReadySessionInstances == 0 ? null : "no sandbox is ready yet.";
     }

@@ -14,7 +14,8 @@ internal sealed record PoolMetadata(
 /// <param name="Engine">The engine.</param>
 /// <param name="Runtime">What the engine runs on.</param>
 /// <param name="Boundary">The wall in words.</param>
-internal sealed record IsolationView(string Engine, string Runtime, string Boundary);
+/// <param name="Level">How strong it is: <c>container</c>, <c>gvisor</c> or <c>microvm</c>.</param>
+internal sealed record IsolationView(string Engine, string Runtime, string Boundary, string Level);
 
 /// <summary>How a pool is doing.</summary>
 /// <param name="Ready">Sandboxes that wait for a session.</param>

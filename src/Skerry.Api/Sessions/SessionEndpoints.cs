@@ -6,6 +6,7 @@ using Skerry.Api.Errors;
 using Skerry.Api.Hosting;
 using Skerry.Api.OpenApi;
 using Skerry.Api.Wire;
+using Skerry.Pools.Sandboxes;
 
 namespace Skerry.Api.Sessions;
 
@@ -86,14 +87,14 @@ internal static class SessionEndpoints
         _ = ApiVersion.Of(context.Request);
         var pool = PoolRoute.Of(context).Pool;
         var image = await pool.DescribeImageAsync(context.RequestAborted);
-        var (engine, runtime, boundary) = pool.Isolation;
+        var (engine, runtime, boundary, level) = pool.Isolation;
         var status = pool.Status;
         Announce(context);
         await JsonReply.WriteAsync(context, StatusCodes.Status200OK,
             new PoolMetadata(
                 image.Runtimes,
                 image.Packages,
-                new IsolationView(engine, runtime, boundary),
+                new IsolationView(engine, runtime, boundary, level.ToText()),
                 new PoolStatusView(status.Ready, status.Starting, status.Allocated, pool.Definition.MaxConcurrentSessions, status.Failure)),
             WireJson.Wire.PoolMetadata);
     }

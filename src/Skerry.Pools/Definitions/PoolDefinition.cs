@@ -1,3 +1,5 @@
+using Skerry.Pools.Sandboxes;
+
 namespace Skerry.Pools.Definitions;
 
 /// <summary>What a pool's sessions are made of, and how many there may be: an ARM <c>Microsoft.App/sessionPools</c> resource.</summary>
@@ -18,6 +20,10 @@ public sealed record PoolDefinition
 
     /// <summary>The name of the image, as the engine's image store knows it.</summary>
     public string Image { get; init; } = "python";
+
+    /// <summary>The weakest wall that its sessions may stand behind; where the engine gives less the pool is refused.</summary>
+    /// <value><see cref="IsolationLevel.Container"/> unless told.</value>
+    public IsolationLevel MinimumIsolation { get; init; } = IsolationLevel.Container;
 
     /// <summary>Modules that the kernel has imported before a session is handed over; empty unless told.</summary>
     public IReadOnlyList<string> Preload { get; init; } = [];

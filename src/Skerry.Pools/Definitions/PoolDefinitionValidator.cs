@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Skerry.Pools.Sandboxes;
 
 namespace Skerry.Pools.Definitions;
 
@@ -21,6 +22,9 @@ public static partial class PoolDefinitionValidator
             .. Name(definition.Address.ResourceGroup, "resourceGroup"),
             .. Name(definition.Address.Subscription, "subscription"),
             .. Name(definition.Image, "image"),
+            .. Enum.IsDefined(definition.MinimumIsolation)
+                ? (string[])[]
+                : [$"minimumIsolation: {definition.MinimumIsolation} is not known; {IsolationLevels.All} are."],
             .. Range(definition.MaxConcurrentSessions, 1, 600, "maxConcurrentSessions"),
             .. Range(definition.ReadySessionInstances, 0, Math.Max(0, definition.MaxConcurrentSessions), "readySessionInstances"),
             .. Range(definition.Cooldown, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), "cooldown"),

@@ -23,6 +23,32 @@ internal sealed partial class SandboxStock
         _settled = null;
     }
 
+    private async Task PrepareAsync()
+    {
+        var began = _time.GetTimestamp();
+        _logger.Preparing(_specification.Image, _specification.Resources.MemoryBytes, _specification.Preload.Count);
+        try
+        {
+            using var timeout = new CancellationTokenSource(_tuning.StartTimeout, _time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stop.Token);
+            await _engine.PrepareAsync(_specification, either.Token);
+            _logger.Prepared(_time.GetElapsedTime(began).TotalMilliseconds);
+        }
+        catch (Exception e)
+        {
+            // Whoever stops gives the preparation up.
+            if (!_stop.IsCancellationRequested) _logger.PreparationFailed(Explain(e), e);
+        }
+
+        lock (_gate)
+        {
+            _preparing = false;
+            _running = !_stopping;
+            Refill();
+            MarkIfEmpty();
+        }
+    }
+
     private async Task StartOneAsync()
     {
         ISandbox? sandbox = null;
@@ -201,7 +227,7 @@ internal sealed partial class SandboxStock
 
     private void MarkIfEmpty()
     {
-        if (_stopping && Total == 0) _empty.TrySetResult();
+        if (_stopping && !_preparing && Total == 0) _empty.TrySetResult();
     }
 
     private static string Explain(Exception exception) => exception switch

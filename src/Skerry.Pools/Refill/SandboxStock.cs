@@ -43,6 +43,7 @@ internal sealed partial class SandboxStock : IAsyncDisposable
     private int _starting;
     private int _allocated;
     private int _retiring;
+    private bool _preparing;
     private bool _running;
     private bool _stopping;
 
@@ -68,7 +69,7 @@ internal sealed partial class SandboxStock : IAsyncDisposable
     {
         get
         {
-            lock (_gate) return new PoolStatus(_ready.Count, _starting, _allocated, _backoff.Failure);
+            lock (_gate) return new PoolStatus(_ready.Count, _starting, _allocated, _backoff.Failure) { IsPreparing = _preparing };
         }
     }
 
@@ -83,16 +84,18 @@ internal sealed partial class SandboxStock : IAsyncDisposable
 
     private int Total => _starting + _ready.Count + _allocated + _retiring;
 
-    private bool IsSettled => _ready.Count >= Math.Min(_floor, _maximum - _allocated - _retiring);
+    private bool IsSettled => _running && _ready.Count >= Math.Min(_floor, _maximum - _allocated - _retiring);
 
-    /// <summary>Begins to start sandboxes.</summary>
+    /// <summary>Begins to prepare what sandboxes share, and then to start them. To be called once.</summary>
     public void Start()
     {
         lock (_gate)
         {
-            _running = !_stopping;
-            Refill();
+            if (_stopping) return;
+            _preparing = true;
         }
+
+        ThreadPool.UnsafeQueueUserWorkItem(static stock => _ = stock.PrepareAsync(), this, preferLocal: false);
     }
 
     /// <summary>Takes a ready sandbox, if there is one.</summary>

@@ -12,6 +12,13 @@ public interface ISandboxEngine
     /// <returns>The contents; <see cref="ImageContents.Unknown"/> if the image says nothing, or there is none.</returns>
     ValueTask<ImageContents> DescribeAsync(string image, CancellationToken cancellationToken);
 
+    /// <summary>Makes what all sandboxes of a specification share (a template), so that <see cref="CreateAsync"/> need not.</summary>
+    /// <remarks>Idempotent: what there is already is kept. An engine whose sandboxes share nothing only checks that it could make one.</remarks>
+    /// <param name="specification">What the sandboxes are made of.</param>
+    /// <param name="cancellationToken">Gives up; what was begun is taken down again.</param>
+    /// <exception cref="SandboxStartException">It could not be made; nothing of it is left.</exception>
+    Task PrepareAsync(SandboxSpecification specification, CancellationToken cancellationToken);
+
     /// <summary>Makes a sandbox. It has started, its kernel is warm, and nobody has used it.</summary>
     /// <param name="specification">What it is made of.</param>
     /// <param name="cancellationToken">Gives up; what was begun is taken down again.</param>

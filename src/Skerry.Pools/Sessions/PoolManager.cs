@@ -38,11 +38,18 @@ public sealed class PoolManager : IAsyncDisposable
     /// <summary>The pools, in the order of the store; none before <see cref="StartAsync"/> has ended.</summary>
     public IReadOnlyList<SessionPool> Pools { get; private set; } = [];
 
-    /// <summary>Reads the pools from the store and begins to make sandboxes ready. Does not wait for them. To be called once.</summary>
+    /// <summary>Reads the pools from the store and begins to prepare them and to make sandboxes ready. Does not wait for that. To be called once.</summary>
     /// <param name="cancellationToken">Ends the read.</param>
+    /// <exception cref="PoolDefinitionException">The engine's wall is weaker than a pool demands; no pool was made.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var definitions = await _store.ListAsync(cancellationToken);
+        string[] refused =
+        [
+            .. definitions.SelectMany(definition =>
+                IsolationDemand.Check(definition, _engine.Isolation).Select(problem => $"{definition.Address.Name}: {problem}")),
+        ];
+        if (refused.Length > 0) throw new PoolDefinitionException(refused);
         Pools =
         [
             .. definitions.Select(definition => new SessionPool(

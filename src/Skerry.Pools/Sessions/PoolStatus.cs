@@ -5,4 +5,8 @@ namespace Skerry.Pools.Sessions;
 /// <param name="Starting">Sandboxes being started.</param>
 /// <param name="Allocated">Sandboxes that a session has.</param>
 /// <param name="Failure">Why sandboxes fail to start, or null if the last one started.</param>
-public sealed record PoolStatus(int Ready, int Starting, int Allocated, string? Failure);
+public sealed record PoolStatus(int Ready, int Starting, int Allocated, string? Failure)
+{
+    /// <summary>Whether what its sandboxes share is being made; none starts before that has ended.</summary>
+    public bool IsPreparing { get; init; }
+}

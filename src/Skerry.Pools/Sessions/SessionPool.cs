@@ -165,7 +165,7 @@ public sealed class SessionPool : IAsyncDisposable
         await _stopped.Task;
     }
 
-    /// <summary>Begins to make sandboxes ready.</summary>
+    /// <summary>Begins to prepare what sandboxes share, and then to make them ready.</summary>
     internal void Start() => _stock.Start();
 
     internal Task WaitUntilReadyAsync(CancellationToken cancellationToken) => _stock.WaitUntilReadyAsync(cancellationToken);

@@ -38,10 +38,27 @@ public sealed class ContainerEngine : ISandboxEngine, IAsyncDisposable
     public ValueTask<ImageContents> DescribeAsync(string image, CancellationToken cancellationToken) =>
         _host.Node.Images.DescribeAsync(image, cancellationToken);
 
+    /// <summary>Mounts the image, which is all that containers share.</summary>
+    /// <inheritdoc/>
+    public Task PrepareAsync(SandboxSpecification specification, CancellationToken cancellationToken) =>
+        Task.Run(() => MountImage(specification.Image), cancellationToken);
+
     /// <inheritdoc/>
     public Task<ISandbox> CreateAsync(SandboxSpecification specification, CancellationToken cancellationToken) =>
         _fleet.CreateAsync(new ContainerStart(_host, SandboxFleet.NewId(), specification), cancellationToken);
 
     /// <summary>Takes down every sandbox, and lets go of the state directory. May be called more than once.</summary>
     public ValueTask DisposeAsync() => _fleet.DisposeAsync();
+
+    private void MountImage(string image)
+    {
+        try
+        {
+            _host.ImageMounts.Mount(_host.Node.Images.Find(image));
+        }
+        catch (IOException e)
+        {
+            throw new SandboxStartException($"The image '{image}' could not be mounted: {e.Message}", e);
+        }
+    }
 }

@@ -26,10 +26,16 @@ internal sealed class ContainerHost : IDisposable
     public RangeNamespaces Namespaces { get; }
 
     /// <summary>What separates sandboxes from the host.</summary>
-    public SandboxIsolation Isolation => new(
-        "container",
-        $"{Node.Runtime.Kind.ToString().ToLowerInvariant()} {Node.Runtime.Version}",
-        Node.Runtime.Kind is RuntimeKind.Runsc ? "gVisor's own kernel in user space" : "Linux namespaces and seccomp on the host's own kernel");
+    public SandboxIsolation Isolation
+    {
+        get
+        {
+            var (boundary, level) = Node.Runtime.Kind is RuntimeKind.Runsc
+                ? ("gVisor's own kernel in user space", IsolationLevel.UserSpaceKernel)
+                : ("Linux namespaces and seccomp on the host's own kernel", IsolationLevel.Container);
+            return new SandboxIsolation("container", $"{Node.Runtime.Kind.ToString().ToLowerInvariant()} {Node.Runtime.Version}", boundary, level);
+        }
+    }
 
     /// <summary>Takes the machine into use, and proves that it can do what containers need.</summary>
     /// <exception cref="EngineUnavailableException">Something is missing, or another server has the state directory.</exception>

@@ -25,8 +25,15 @@ internal static class ServerApplication
     }
 
     /// <summary>Makes the application around an engine, which stays the caller's to dispose.</summary>
+    /// <exception cref="InvalidOptionsException">A pool demands a stronger wall than the engine's.</exception>
     public static WebApplication Build(WebApplicationBuilder builder, SkerryOptions options, ISandboxEngine engine, TextWriter output)
     {
+        string[] refused =
+        [
+            .. options.Pools.SelectMany((pool, index) =>
+                IsolationDemand.Check(pool.ToDefinition(), engine.Isolation).Select(problem => $"Skerry:Pools:{index}: {problem}")),
+        ];
+        if (refused.Length > 0) throw new InvalidOptionsException(refused);
         builder.Services
             .AddSingleton(TimeProvider.System)
             .AddSingleton(engine)

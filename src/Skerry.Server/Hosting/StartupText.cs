@@ -1,3 +1,4 @@
+using Skerry.Pools.Definitions;
 using Skerry.Pools.Sessions;
 
 namespace Skerry.Server.Hosting;
@@ -12,9 +13,9 @@ internal static class StartupText
     ];
 
     public static IEnumerable<string> Progress(IReadOnlyList<SessionPool> pools) =>
-        pools.Where(pool => pool.Status.Ready < pool.Definition.ReadySessionInstances).Select(pool =>
-            $"Pool {pool.Definition.Address.Name}: {pool.Status.Ready} of {pool.Definition.ReadySessionInstances} sandboxes are ready, "
-            + $"{pool.Status.Starting} are starting ...");
+        pools.Select(pool => (pool.Definition, pool.Status))
+            .Where(pool => pool.Status.IsPreparing || pool.Status.Ready < pool.Definition.ReadySessionInstances)
+            .Select(pool => $"Pool {pool.Definition.Address.Name}: {Progress(pool.Definition, pool.Status)} ...");
 
     public static IEnumerable<string> Ready(string endpoint, IReadOnlyList<SessionPool> pools)
     {
@@ -27,6 +28,11 @@ internal static class StartupText
 
         if (pools.Count > 0) yield return $"Try:{Environment.NewLine}  {Curl(endpoint, pools[0].Definition.Address.Name)}";
     }
+
+    private static string Progress(PoolDefinition pool, PoolStatus status) =>
+        status.IsPreparing
+            ? $"preparing what sandboxes of image {pool.Image} share"
+            : $"{status.Ready} of {pool.ReadySessionInstances} sandboxes are ready, {status.Starting} are starting";
 
     private static string Curl(string endpoint, string pool) =>
         $"curl -s '{endpoint}/pools/{pool}/executions?identifier=hello&api-version=2025-10-02-preview' "

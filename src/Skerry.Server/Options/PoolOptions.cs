@@ -1,4 +1,5 @@
 using Skerry.Pools.Definitions;
+using Skerry.Pools.Sandboxes;
 
 namespace Skerry.Server.Options;
 
@@ -16,6 +17,10 @@ internal sealed class PoolOptions
 
     /// <summary>The image.</summary>
     public string? Image { get; set; }
+
+    /// <summary>The weakest wall that sessions may stand behind.</summary>
+    /// <value><c>container</c>, <c>gvisor</c> or <c>microvm</c>, in any case.</value>
+    public string? MinimumIsolation { get; set; }
 
     /// <summary>Modules imported before a session is handed over.</summary>
     public IList<string> Preload { get; } = [];
@@ -54,6 +59,7 @@ internal sealed class PoolOptions
         return usual with
         {
             Image = Image ?? usual.Image,
+            MinimumIsolation = MinimumIsolation is null ? usual.MinimumIsolation : Level(MinimumIsolation),
             Preload = [.. Preload],
             ReadySessionInstances = ReadySessionInstances ?? usual.ReadySessionInstances,
             MaxConcurrentSessions = MaxConcurrentSessions ?? usual.MaxConcurrentSessions,
@@ -68,6 +74,13 @@ internal sealed class PoolOptions
                 ScratchFiles = ScratchFiles ?? usual.Resources.ScratchFiles,
             },
         };
+    }
+
+    // A text that is none was complained of; the strongest stands in for it.
+    private static IsolationLevel Level(string text)
+    {
+        _ = IsolationLevels.TryParse(text, out var level);
+        return level;
     }
 
     // Out of bounds either way; what matters is that the validator gets to say so.

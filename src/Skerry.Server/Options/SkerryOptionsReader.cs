@@ -1,4 +1,5 @@
 using Skerry.Pools.Definitions;
+using Skerry.Pools.Sandboxes;
 
 namespace Skerry.Server.Options;
 
@@ -44,6 +45,8 @@ internal static class SkerryOptionsReader
         .. AbsolutePath(options.Container.AgentDirectory, "Skerry:Container:AgentDirectory"),
         .. options.Pools.SelectMany((pool, index) =>
             PoolDefinitionValidator.Validate(pool.ToDefinition()).Select(problem => $"Skerry:Pools:{index}: {problem}")),
+        .. options.Pools.Index().Where(pool => pool.Item.MinimumIsolation is { } text && !IsolationLevels.TryParse(text, out _))
+            .Select(pool => $"Skerry:Pools:{pool.Index}: minimumIsolation: '{pool.Item.MinimumIsolation}' is not known; {IsolationLevels.All} are."),
         .. options.Pools.GroupBy(pool => pool.Name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1)
             .Select(group => $"Skerry:Pools: the name '{group.Key}' is used {group.Count()} times; a name stands for one pool."),
     ];

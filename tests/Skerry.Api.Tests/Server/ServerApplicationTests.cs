@@ -39,6 +39,30 @@ public sealed class ServerApplicationTests
     }
 
     [Fact]
+    public async Task Run_APoolIsBeingPrepared_SaysSoAndServesOnAndIsNotReady()
+    {
+        var output = new Lines();
+        var prepared = new TaskCompletionSource();
+        var engine = new FakeSandboxEngine(TimeProvider.System) { Preparing = prepared.Task.WaitAsync };
+        await using var app = Build(engine, output, "--urls", "http://127.0.0.1:0");
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        await output.Saw("Pool python: preparing what sandboxes of image python share ...").Within("waiting for the progress");
+        using var client = new HttpClient();
+        var health = await client.GetAsync(new Uri(app.Urls.Single() + "/health/ready"), TestContext.Current.CancellationToken);
+        health.StatusCode.ShouldBe(System.Net.HttpStatusCode.ServiceUnavailable);
+        output.Text.ShouldNotContain("curl ");
+        prepared.SetResult();
+        await output.Saw("curl ").Within("waiting for the curl line");
+        await app.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public void Build_APoolDemandsAStrongerWall_IsRefusedInASentence() =>
+        Should.Throw<InvalidOptionsException>(
+                () => Build(new FakeSandboxEngine(TimeProvider.System), new Lines(), "--Skerry:Pools:0:Name", "a", "--Skerry:Pools:0:MinimumIsolation", "gvisor"))
+            .Problems.ShouldHaveSingleItem().ShouldStartWith("Skerry:Pools:0: minimumIsolation: the pool demands gvisor");
+
+    [Fact]
     public async Task Stop_WithSessions_EndsEverySandbox()
     {
         var output = new Lines();

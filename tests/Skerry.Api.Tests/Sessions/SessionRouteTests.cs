@@ -101,7 +101,7 @@ public sealed class SessionRouteTests
         await host.Pools.WaitUntilReadyAsync(TestContext.Current.CancellationToken).Within("waiting for the pool");
         (await host.GetAsync($"{ApiHost.Pool}/metadata?api-version={ApiHost.Newest}")).ShouldSucceed().ShouldMatch("""
             {"runtimes":[{"name":"python","version":"3.13.5"}],"preInstalledPackages":[{"name":"numpy","version":"2.2.4"}],
-             "isolation":{"engine":"fake","runtime":"none","boundary":"*"},"status":{"ready":2,"allocated":0,"maxConcurrentSessions":10}}
+             "isolation":{"engine":"fake","runtime":"none","boundary":"*","level":"container"},"status":{"ready":2,"allocated":0,"maxConcurrentSessions":10}}
             """);
     }
 

@@ -1,4 +1,5 @@
 using Skerry.Pools.Definitions;
+using Skerry.Pools.Sandboxes;
 
 namespace Skerry.Pools.Tests.Definitions;
 
@@ -35,6 +36,7 @@ public class PoolDefinitionValidatorTests
         { "resources.maxProcesses", With(new() { MaxProcesses = 32768 }), With(new() { MaxProcesses = 32769 }) },
         { "resources.scratchBytes", With(new() { ScratchBytes = 16 << 20 }), With(new() { ScratchBytes = (16 << 20) - 1 }) },
         { "resources.scratchFiles", With(new() { ScratchFiles = 1024 }), With(new() { ScratchFiles = 1023 }) },
+        { "minimumIsolation", Good with { MinimumIsolation = IsolationLevel.VirtualMachine }, Good with { MinimumIsolation = IsolationLevel.VirtualMachine + 1 } },
         { "preload", Good with { Preload = ["matplotlib.pyplot"] }, Good with { Preload = ["os; import sys"] } },
     };
 

@@ -46,6 +46,18 @@ public class PoolManagerTests
     }
 
     [Fact]
+    public async Task StartAsync_APoolDemandsAStrongerWall_MakesNoPoolAndSaysWhich()
+    {
+        await using var manager = Create(
+            new PoolDefinition { Address = new PoolAddress("sub", "group", "modest") },
+            new PoolDefinition { Address = new PoolAddress("sub", "group", "proud"), MinimumIsolation = IsolationLevel.VirtualMachine });
+        var refusal = await Should.ThrowAsync<PoolDefinitionException>(manager.StartAsync(TestContext.Current.CancellationToken));
+        refusal.Problems.ShouldHaveSingleItem().ShouldStartWith("proud: minimumIsolation: the pool demands microvm");
+        manager.Pools.ShouldBeEmpty();
+        _engine.Starts.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task StopAsync_EveryPool_IsStopped()
     {
         var manager = Create("python", "data");
@@ -57,9 +69,8 @@ public class PoolManagerTests
     }
 
     private PoolManager Create(params string[] names) =>
-        new(
-            new FixedPoolStore(names.Select(name => new PoolDefinition { Address = new PoolAddress("sub", "group", name) })),
-            _engine,
-            new ManualTimeProvider(),
-            NullLoggerFactory.Instance);
+        Create([.. names.Select(name => new PoolDefinition { Address = new PoolAddress("sub", "group", name) })]);
+
+    private PoolManager Create(params PoolDefinition[] definitions) =>
+        new(new FixedPoolStore(definitions), _engine, new ManualTimeProvider(), NullLoggerFactory.Instance);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Skerry.Pools.Sandboxes;
 
@@ -13,7 +14,7 @@ public sealed class FakeSandboxEngine(TimeProvider time) : ISandboxEngine
     private int _starting;
     private int _highest;
 
-    public SandboxIsolation Isolation { get; init; } = new("fake", "none", "objects of one process: no wall at all");
+    public SandboxIsolation Isolation { get; init; } = new("fake", "none", "objects of one process: no wall at all", IsolationLevel.Container);
 
     /// <summary>What every sandbox does with code; <see cref="FakeScripts.Succeed"/> unless told.</summary>
     public FakeScript Script { get; set; } = FakeScripts.Succeed;
@@ -67,6 +68,18 @@ public sealed class FakeSandboxEngine(TimeProvider time) : ISandboxEngine
     public ImageContents Contents { get; set; } = new([new ImagePackage("python", "3.13.5")], [new ImagePackage("numpy", "2.2.4")]);
 
     public ValueTask<ImageContents> DescribeAsync(string image, CancellationToken cancellationToken) => new(Contents);
+
+    /// <summary>Every specification that was to be prepared, in order.</summary>
+    public ConcurrentQueue<SandboxSpecification> Preparations { get; } = new();
+
+    /// <summary>What preparing does: wait, or fail.</summary>
+    public Func<CancellationToken, Task>? Preparing { get; set; }
+
+    public async Task PrepareAsync(SandboxSpecification specification, CancellationToken cancellationToken)
+    {
+        Preparations.Enqueue(specification);
+        if (Preparing is { } preparing) await preparing(cancellationToken);
+    }
 
     public async Task<ISandbox> CreateAsync(SandboxSpecification specification, CancellationToken cancellationToken)
     {
