@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -79,6 +80,24 @@ internal sealed class AgentConnection : IDisposable
         var hello = await ReadAsync(answer, AgentJson.Default.AgentHello, AgentProblems.LongestProblem, wait);
         if (hello.Version != AgentRoutes.Version)
             throw new SandboxStartException($"The agent speaks version {hello.Version} of the protocol, this server version {AgentRoutes.Version}.");
+    }
+
+    /// <summary>Makes a clone a machine of its own. One that does not confirm it must never serve.</summary>
+    /// <param name="resume">What makes it that.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SandboxStartException">It could not.</exception>
+    /// <exception cref="SandboxLostException">The sandbox ended.</exception>
+    public async Task ResumeAsync(AgentResume resume, CancellationToken cancellationToken)
+    {
+        using var wait = new AgentWait(Timeout.InfiniteTimeSpan, Time, cancellationToken);
+        var request = new HttpRequestMessage(HttpMethod.Post, Address(AgentRoutes.Resume))
+        {
+            Content = JsonContent.Create(resume, AgentJson.Default.AgentResume),
+        };
+        using var answer = await SendAsync(request, wait);
+        if (answer.StatusCode is HttpStatusCode.NoContent) return;
+        var problem = await AgentProblems.ReadAsync(this, answer, wait);
+        throw new SandboxStartException($"The clone could not be made a machine of its own: {problem.Message}");
     }
 
     /// <summary>Sends a request and waits for the answer's headers.</summary>

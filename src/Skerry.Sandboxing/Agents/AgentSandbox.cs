@@ -1,4 +1,3 @@
-using System.Globalization;
 using Skerry.Pools.Executions;
 using Skerry.Pools.Files;
 using Skerry.Pools.Sandboxes;
@@ -17,14 +16,14 @@ internal sealed class AgentSandbox : ISandbox
     /// <summary>Takes over a sandbox that has started.</summary>
     /// <param name="id">Its name.</param>
     /// <param name="agent">Its agent.</param>
-    /// <param name="countOutOfMemoryKills">Tells how many of its processes were killed for want of memory.</param>
+    /// <param name="explainEnd">Says why it ended, given what its stream told.</param>
     /// <param name="takeDown">Takes everything of it down. Never throws.</param>
-    public AgentSandbox(string id, AgentConnection agent, Func<long> countOutOfMemoryKills, Func<Task> takeDown)
+    public AgentSandbox(string id, AgentConnection agent, Func<string, Task<string>> explainEnd, Func<Task> takeDown)
     {
         (Id, _agent, _takeDown) = (id, agent, takeDown);
         _executions = new AgentExecutions(agent);
         Files = new AgentFiles(agent);
-        Ended = EndAsync(countOutOfMemoryKills);
+        Ended = EndAsync(explainEnd);
     }
 
     /// <inheritdoc/>
@@ -50,14 +49,16 @@ internal sealed class AgentSandbox : ISandbox
         lock (_gate) return new ValueTask(_disposal ??= Task.Run(DisposeOnceAsync));
     }
 
-    private async Task<string> EndAsync(Func<long> countOutOfMemoryKills)
+    private async Task<string> EndAsync(Func<string, Task<string>> explainEnd)
     {
         var reason = await _agent.Ended;
-        var kills = countOutOfMemoryKills();
-        return kills == 0
-            ? reason
-            : string.Create(
-                CultureInfo.InvariantCulture, $"{reason} Its memory was used up, and the kernel had killed {kills} of its processes.");
+        // Whoever disposes it needs no explanation, and does not wait for one.
+        lock (_gate)
+        {
+            if (_disposal is not null) return reason;
+        }
+
+        return await explainEnd(reason);
     }
 
     private async Task DisposeOnceAsync()

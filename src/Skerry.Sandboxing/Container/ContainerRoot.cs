@@ -1,6 +1,7 @@
 using Microsoft.Win32.SafeHandles;
 using Skerry.Pools.Definitions;
 using Skerry.Pools.Files;
+using Skerry.Sandboxing.Agents;
 using Skerry.Sandboxing.Linux;
 using Skerry.Sandboxing.Node;
 using Skerry.Sandboxing.Runtime;
@@ -18,9 +19,6 @@ namespace Skerry.Sandboxing.Container;
 /// </remarks>
 internal static class ContainerRoot
 {
-    /// <summary>The user that user code runs as.</summary>
-    public const uint User = 1000;
-
     /// <summary>What user code may write to; the rest of the root is mounted read-only.</summary>
     public static readonly IReadOnlyList<string> WritableDirectories = [SandboxPath.DataDirectory, "/home/sandbox", "/tmp", "/var/tmp"];
 
@@ -69,7 +67,7 @@ internal static class ContainerRoot
                 throw new IOException($"The image has a link on the way to {path}, where a directory must be.");
             if (Directory.Exists(current)) continue;
             Directory.CreateDirectory(current, Usual);
-            SandboxDirectory.Give(current, owner.First + User);
+            SandboxDirectory.Give(current, owner.First + AgentOptions.User);
         }
     }
 }

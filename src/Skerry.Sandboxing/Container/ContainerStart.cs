@@ -78,7 +78,10 @@ internal sealed class ContainerStart(ContainerHost host, string id, SandboxSpeci
     }
 
     /// <inheritdoc/>
-    public long CountOutOfMemoryKills() => _place?.CountOutOfMemoryKills() ?? 0;
+    public Task<string> ExplainEndAsync(string reason) => Task.FromResult(_place?.CountOutOfMemoryKills() is > 0 and var kills
+        ? string.Create(
+            CultureInfo.InvariantCulture, $"{reason} Its memory was used up, and the kernel had killed {kills} of its processes.")
+        : reason);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

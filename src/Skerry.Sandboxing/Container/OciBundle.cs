@@ -1,8 +1,7 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Skerry.Pools.Definitions;
-using Skerry.Pools.Files;
 using Skerry.Pools.Sandboxes;
+using Skerry.Sandboxing.Agents;
 using Skerry.Sandboxing.Linux;
 using Skerry.Sandboxing.Node;
 
@@ -12,7 +11,6 @@ namespace Skerry.Sandboxing.Container;
 /// <seealso href="https://github.com/opencontainers/runtime-spec/blob/main/config-linux.md">OCI runtime specification, Linux</seealso>
 internal static class OciBundle
 {
-    private const string AgentTarget = "/opt/skerry";
     private const string StreamTarget = "/run/skerry";
     private const int CpuPeriodMicroseconds = 100_000;
 
@@ -41,7 +39,7 @@ internal static class OciBundle
         configuration["process"]!["args"] = Texts(AgentCommand(specification));
 
         var mounts = configuration["mounts"]!.AsArray();
-        mounts.Add(Bind(agentDirectory, AgentTarget, "ro"));
+        mounts.Add(Bind(agentDirectory, AgentOptions.Directory, "ro"));
         mounts.Add(Bind(directory.Stream, StreamTarget, "ro", "noexec"));
         foreach (var writable in ContainerRoot.WritableDirectories) mounts.Add(Bind(directory.Root + writable, writable, "rw"));
 
@@ -55,26 +53,11 @@ internal static class OciBundle
         File.WriteAllText(directory.Configuration, configuration.ToJsonString());
     }
 
-    private static string[] AgentCommand(SandboxSpecification specification)
-    {
-        var language = specification.Language switch
-        {
-            SessionLanguage.Python => "python",
-            var other => throw new SandboxStartException($"There is no kernel for {other}."),
-        };
-        return
-        [
-            $"{AgentTarget}/skerry-agent", "serve",
-            "--stream", $"unix:{StreamTarget}/agent.sock",
-            "--language", language,
-            "--kernel", $"{AgentTarget}/kernels/{language}/main.py",
-            "--uid", ContainerRoot.User.ToString(CultureInfo.InvariantCulture),
-            "--gid", ContainerRoot.User.ToString(CultureInfo.InvariantCulture),
-            "--max-user-processes", specification.Resources.MaxProcesses.ToString(CultureInfo.InvariantCulture),
-            "--data", SandboxPath.DataDirectory,
-            .. specification.Preload.Count == 0 ? Array.Empty<string>() : ["--preload", string.Join(',', specification.Preload)],
-        ];
-    }
+    private static string[] AgentCommand(SandboxSpecification specification) =>
+    [
+        $"{AgentOptions.Directory}/skerry-agent", "serve", "--stream", $"unix:{StreamTarget}/agent.sock",
+        .. AgentOptions.Of(specification),
+    ];
 
     private static void Limit(JsonObject limits, SandboxResources resources, bool limitsSwap)
     {

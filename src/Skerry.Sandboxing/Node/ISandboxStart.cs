@@ -32,6 +32,8 @@ internal interface ISandboxStart : IAsyncDisposable
     /// <exception cref="IOException">The same.</exception>
     Task<AgentConnection> RunAsync(CancellationToken cancellationToken);
 
-    /// <summary>How many of the sandbox's processes the kernel killed because its memory was used up.</summary>
-    long CountOutOfMemoryKills();
+    /// <summary>Says why the sandbox ended, once it has.</summary>
+    /// <param name="reason">What its stream told.</param>
+    /// <returns>The reason in words. Never faults.</returns>
+    Task<string> ExplainEndAsync(string reason);
 }

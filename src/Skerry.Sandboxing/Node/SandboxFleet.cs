@@ -119,7 +119,7 @@ internal sealed partial class SandboxFleet(IDisposable shared, ILogger<SandboxFl
     {
         var start = member.Start;
         var agent = await TryAsync(member, start.RunAsync, cancellationToken);
-        var sandbox = new AgentSandbox(start.Id, agent, start.CountOutOfMemoryKills, () => TakeDownAsync(member));
+        var sandbox = new AgentSandbox(start.Id, agent, start.ExplainEndAsync, () => TakeDownAsync(member));
         if (!TrySettle(member, member => member.Sandbox = sandbox)) throw await RefuseAsync(member);
         if (_logger.IsEnabled(LogLevel.Debug)) LogStarted(start.Id, start.Timing);
         return sandbox;

@@ -1,0 +1,45 @@
+using Skerry.Pools.Sandboxes;
+using Skerry.Sandboxing.Agents;
+using Skerry.Sandboxing.Node;
+
+namespace Skerry.Sandboxing.MicroVm.Jail;
+
+/// <summary>The sockets that a QEMU dials when it starts, each once.</summary>
+internal sealed class JailSockets : IDisposable
+{
+    private readonly List<AgentListener> _listeners = [];
+
+    /// <summary>Listens.</summary>
+    /// <param name="directory">Where the sockets are made.</param>
+    /// <param name="names">Their names.</param>
+    /// <param name="owner">Who may dial.</param>
+    public JailSockets(string directory, IReadOnlyList<string> names, UidRange owner)
+    {
+        foreach (var name in names)
+        {
+            var path = Path.Combine(directory, name);
+            _listeners.Add(new AgentListener(path));
+            SandboxDirectory.Give(path, owner.First);
+        }
+    }
+
+    /// <summary>Waits until every socket was dialled.</summary>
+    /// <param name="ended">Completes when there is nobody left who could.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The streams, in the order of the names.</returns>
+    /// <exception cref="SandboxStartException">QEMU ended before.</exception>
+    public async Task<IReadOnlyList<Stream>> AcceptAsync(Task ended, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var accepted = Task.WhenAll(_listeners.Select(listener => listener.AcceptAsync(either.Token)));
+        if (await Task.WhenAny(accepted, ended) == accepted) return await accepted;
+        await either.CancelAsync();
+        await ((Task)accepted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        throw new SandboxStartException("QEMU ended before it dialled.");
+    }
+
+    public void Dispose()
+    {
+        foreach (var listener in _listeners) listener.Dispose();
+    }
+}

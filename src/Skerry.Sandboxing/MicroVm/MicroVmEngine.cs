@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Logging;
+using Skerry.Pools.Sandboxes;
+using Skerry.Sandboxing.MicroVm.Clones;
+using Skerry.Sandboxing.Node;
+
+namespace Skerry.Sandboxing.MicroVm;
+
+/// <summary>Makes each sandbox a virtual machine of its own, a copy-on-write clone of a template whose kernel is warm.</summary>
+/// <remarks>How a template is made stands in <see cref="Templates.TemplateMaker"/>, how a clone starts in <see cref="CloneStart"/>.</remarks>
+public sealed class MicroVmEngine : ISandboxEngine, IAsyncDisposable
+{
+    private readonly MicroVmHost _host;
+    private readonly SandboxFleet _fleet;
+    private readonly CloneStock _stock;
+
+    private MicroVmEngine(MicroVmHost host, SandboxFleet fleet, CloneStock stock) => (_host, _fleet, _stock) = (host, fleet, stock);
+
+    /// <inheritdoc/>
+    public SandboxIsolation Isolation => _host.Isolation;
+
+    /// <summary>Proves that this machine can run the engine, reaps what a server that died left behind, and opens the engine.</summary>
+    /// <param name="options">How it works on this machine.</param>
+    /// <param name="loggerFactory">Where it logs.</param>
+    /// <param name="timeProvider">Measures its time-outs.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The engine. Disposing it takes down every sandbox that it still has.</returns>
+    /// <exception cref="EngineUnavailableException">Something is missing, no guest boots, or another server has the state directory.</exception>
+    public static async Task<MicroVmEngine> OpenAsync(
+        MicroVmEngineOptions options, ILoggerFactory loggerFactory, TimeProvider timeProvider, CancellationToken cancellationToken)
+    {
+        var host = await MicroVmHost.OpenAsync(options, loggerFactory, timeProvider, cancellationToken);
+        var fleet = new SandboxFleet(host, loggerFactory.CreateLogger<SandboxFleet>());
+        return new MicroVmEngine(host, fleet, new CloneStock(host, fleet, loggerFactory.CreateLogger<CloneStock>()));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ImageContents> DescribeAsync(string image, CancellationToken cancellationToken) =>
+        _host.Node.Images.DescribeAsync(image, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task PrepareAsync(SandboxSpecification specification, CancellationToken cancellationToken) =>
+        _stock.Prepare(await _host.GetKindAsync(specification, cancellationToken));
+
+    /// <inheritdoc/>
+    public async Task<ISandbox> CreateAsync(SandboxSpecification specification, CancellationToken cancellationToken) =>
+        await _stock.CreateAsync(await _host.GetKindAsync(specification, cancellationToken), cancellationToken);
+
+    /// <summary>Takes down every sandbox and everything parked, and lets go of the state directory. May be called more than once.</summary>
+    public ValueTask DisposeAsync()
+    {
+        _stock.Dispose();
+        return _fleet.DisposeAsync();
+    }
+}

@@ -1,0 +1,68 @@
+using Skerry.Sandboxing.Node;
+
+namespace Skerry.Sandboxing.MicroVm;
+
+/// <summary>How the microvm engine works on this machine.</summary>
+public sealed record MicroVmEngineOptions
+{
+    private const int MostParked = 64;
+    private const int MostTemplates = 1000;
+
+    /// <summary>What it uses of the machine. The OCI runtime is QEMU's jail: <c>runc</c> or <c>crun</c>.</summary>
+    public required SandboxNodeOptions Node { get; init; }
+
+    /// <summary>Where guest kernels are: a directory for each, as <c>images/guest</c> makes them. The newest is taken.</summary>
+    public required string GuestDirectory { get; init; }
+
+    /// <summary>Where templates are kept, and the copies of QEMU that jails see.</summary>
+    public required string TemplateDirectory { get; init; }
+
+    /// <summary>What runs the instructions of its virtual machines.</summary>
+    public required Acceleration Acceleration { get; init; }
+
+    /// <summary>The QEMU.</summary>
+    /// <value>A program's name, or its absolute path; <c>qemu-system-x86_64</c> unless told.</value>
+    public string Qemu { get; init; } = "qemu-system-x86_64";
+
+    /// <summary>How many QEMUs wait, for each template in use, to become a clone of it.</summary>
+    /// <value>From 0 to 64; 2 unless told. Each has about 20 MiB of memory of its own.</value>
+    public int Parked { get; init; } = 2;
+
+    /// <summary>How many templates are kept on disk; those that were not used for the longest time go first.</summary>
+    /// <value>From 1 to 1000; 8 unless told.</value>
+    public int KeptTemplates { get; init; } = 8;
+
+    /// <summary>How long a machine may take from power-on to a warm kernel, when a template is made.</summary>
+    /// <value>Above zero; 2 minutes unless told.</value>
+    public TimeSpan TemplateTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long a clone may take from the start of its QEMU to the agent's confirmation.</summary>
+    /// <value>Above zero; 60 seconds unless told.</value>
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long the tiny guest of the preflight may take from power-on to its last word.</summary>
+    /// <value>Above zero; 30 seconds unless told: one under KVM inside an emulated machine takes 8.</value>
+    public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Checks the bounds that the members document.</summary>
+    /// <returns>A sentence for each member out of bounds. Empty if all is well.</returns>
+    public IReadOnlyList<string> Validate() =>
+    [
+        .. Node.Validate(),
+        .. Check(
+            Path.GetFileName(Node.Runtime) is not "runsc", "runtime: 'runsc' cannot be the jail of a virtual machine; runc and crun can."),
+        .. Check(Path.IsPathFullyQualified(GuestDirectory), $"guestDirectory: '{GuestDirectory}' is not an absolute path."),
+        .. Check(Path.IsPathFullyQualified(TemplateDirectory), $"templateDirectory: '{TemplateDirectory}' is not an absolute path."),
+        .. Check(Parked is >= 0 and <= MostParked, $"parked: {Parked} is out of bounds; 0 to {MostParked} is allowed."),
+        .. Check(
+            KeptTemplates is >= 1 and <= MostTemplates, $"keptTemplates: {KeptTemplates} is out of bounds; 1 to {MostTemplates} is allowed."),
+        .. Positive(TemplateTimeout, "templateTimeout"),
+        .. Positive(StartTimeout, "startTimeout"),
+        .. Positive(ProbeTimeout, "probeTimeout"),
+    ];
+
+    private static IEnumerable<string> Positive(TimeSpan value, string member) =>
+        Check(value > TimeSpan.Zero, $"{member}: {value} is out of bounds; above zero is allowed.");
+
+    private static IEnumerable<string> Check(bool holds, string complaint) => holds ? [] : [complaint];
+}

@@ -1,0 +1,84 @@
+using Microsoft.Extensions.Logging;
+using Skerry.Pools.Sandboxes;
+using Skerry.Sandboxing.MicroVm.Clones;
+using Skerry.Sandboxing.MicroVm.Qemu;
+using Skerry.Sandboxing.MicroVm.Templates;
+using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Runtime;
+
+namespace Skerry.Sandboxing.MicroVm;
+
+/// <summary>What virtual machines share beyond what every sandbox of this machine does: QEMU, the guest's kernel, the templates.</summary>
+internal sealed class MicroVmHost : IDisposable
+{
+    private MicroVmHost(MicroVmEngineOptions options, SandboxNode node, QemuProgram qemu, string qemuRoot, GuestBoot boot, TemplateStore templates) =>
+        (Options, Node, Qemu, QemuRoot, Boot, Templates) = (options, node, qemu, qemuRoot, boot, templates);
+
+    public MicroVmEngineOptions Options { get; }
+
+    public SandboxNode Node { get; }
+
+    public QemuProgram Qemu { get; }
+
+    /// <summary>What every QEMU sees as its root.</summary>
+    public string QemuRoot { get; }
+
+    /// <summary>What templates boot.</summary>
+    public GuestBoot Boot { get; }
+
+    public TemplateStore Templates { get; }
+
+    /// <summary>What separates sandboxes from the host.</summary>
+    public SandboxIsolation Isolation => MicroVmIsolation.Of(Options.Acceleration, Qemu.Version);
+
+    /// <summary>Takes the machine into use, and proves that it runs virtual machines.</summary>
+    /// <exception cref="EngineUnavailableException">Something is missing, no guest boots, or another server has the state directory.</exception>
+    public static async Task<MicroVmHost> OpenAsync(
+        MicroVmEngineOptions options, ILoggerFactory loggerFactory, TimeProvider timeProvider, CancellationToken cancellationToken)
+    {
+        if (await MicroVmPreflight.ExamineAsync(options, timeProvider, cancellationToken) is { Count: > 0 } problems)
+            throw new EngineUnavailableException(problems);
+        var node = await SandboxNode.OpenAsync(options.Node, loggerFactory, timeProvider, cancellationToken);
+        try
+        {
+            var qemu = await QemuProgram.OpenAsync(OciRuntime.Find(options.Qemu)!, timeProvider, cancellationToken);
+            var root = await Jail.QemuRoot.OpenAsync(
+                Path.Combine(options.TemplateDirectory, ".qemu"), qemu, timeProvider, cancellationToken);
+            var boot = await GuestBoot.OpenAsync(
+                Path.Combine(options.TemplateDirectory, ".boot"), GuestKernel.Find(options.GuestDirectory)!, node.AgentDirectory, cancellationToken);
+            var templates = new TemplateStore(
+                options.TemplateDirectory, options.KeptTemplates, timeProvider, loggerFactory.CreateLogger<TemplateStore>());
+            return new MicroVmHost(options, node, qemu, root, boot, templates);
+        }
+        catch (Exception e)
+        {
+            node.Dispose();
+            if (e is IOException or UnauthorizedAccessException) throw new EngineUnavailableException([e.Message]);
+            throw;
+        }
+    }
+
+    /// <summary>What a specification's sandboxes are clones of: found, or made.</summary>
+    /// <exception cref="SandboxStartException">It could not be made.</exception>
+    public async Task<CloneKind> GetKindAsync(SandboxSpecification specification, CancellationToken cancellationToken)
+    {
+        var image = Node.Images.Find(specification.Image);
+        var maker = new TemplateMaker(this, image, specification);
+        try
+        {
+            var template = await Templates.GetAsync(maker.Inputs, maker.Shape, maker.RunAsync, cancellationToken);
+            return new CloneKind(template, image, specification.Resources);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SandboxStartException($"The template could not be made: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Lets go of the machine. Every sandbox is gone.</summary>
+    public void Dispose()
+    {
+        Templates.Dispose();
+        Node.Dispose();
+    }
+}
