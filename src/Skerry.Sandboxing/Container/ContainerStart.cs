@@ -33,7 +33,8 @@ internal sealed class ContainerStart(ContainerHost host, string id, SandboxSpeci
     /// <inheritdoc/>
     public string Timing => string.Create(
         CultureInfo.InvariantCulture,
-        $"{_mounting.TotalMilliseconds:F1} ms for mounts, {_running.TotalMilliseconds:F1} ms for the runtime, {_greeting.TotalMilliseconds:F1} ms until its kernel was warm");
+        $"{_mounting.TotalMilliseconds:F1} ms for mounts, {_running.TotalMilliseconds:F1} ms for the runtime, "
+        + $"{_greeting.TotalMilliseconds:F1} ms until its kernel was warm");
 
     private SandboxNode Node => host.Node;
 

@@ -62,6 +62,22 @@ public abstract partial class EngineComplianceSuite
     }
 
     [Fact]
+    public async Task Prepare_Again_ChangesNothing()
+    {
+        await Fixture.Engine.PrepareAsync(Fixture.Specification, CancellationToken.None).Within("the preparation", TestSandbox.Patience);
+        await Fixture.Engine.PrepareAsync(Fixture.Specification, CancellationToken.None).Within("the preparation again", TestSandbox.Patience);
+
+        await using (var sandbox = await Fixture.CreateAsync()) await sandbox.ShouldAnswerAsync();
+        Fixture.Remains().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Prepare_UnknownImage_SaysSo() =>
+        (await Should.ThrowAsync<SandboxStartException>(
+            () => Fixture.Engine.PrepareAsync(Fixture.Specification with { Image = "unheard-of" }, CancellationToken.None)))
+            .Message.ShouldContain("'unheard-of'");
+
+    [Fact]
     public async Task Create_UnknownImage_SaysSoAndLeavesNothing()
     {
         var failure = await Should.ThrowAsync<SandboxStartException>(
@@ -112,5 +128,6 @@ public abstract partial class EngineComplianceSuite
         Fixture.Engine.Isolation.Engine.ShouldBeOneOf("container", "microvm");
         Fixture.Engine.Isolation.Runtime.ShouldMatch(@"\d");
         Fixture.Engine.Isolation.Boundary.ShouldNotBeEmpty();
+        Enum.IsDefined(Fixture.Engine.Isolation.Level).ShouldBeTrue();
     }
 }

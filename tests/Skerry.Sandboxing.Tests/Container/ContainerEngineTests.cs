@@ -4,6 +4,7 @@ using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.Container;
 using Skerry.Sandboxing.Linux;
 using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Runtime;
 using Skerry.Sandboxing.Tests.Compliance;
 using Skerry.Sandboxing.Tests.Journal;
 using Skerry.Sandboxing.Tests.Node;
@@ -81,6 +82,33 @@ public sealed class ContainerEngineTests : IDisposable
         await using (await OpenAsync(_options)) state.Journal.Read().ShouldBe([record]);
 
         state.Journal.Remove(record.Id);
+    }
+
+    [Fact]
+    public async Task Open_LeftByAnEngineOfAnotherKind_IsReapedWhole()
+    {
+        var state = new StateDirectory(_options.Node.StateDirectory);
+        var id = new string('b', 32);
+        state.Create();
+        state.Journal.Add(new Skerry.Sandboxing.Journal.SandboxRecord(
+            id, OciRuntime.Find("runc")!, state.CgroupOf(id), 1 << 28, ProcessIdentity.Current with { StartTime = 1 }));
+        var remains = state.Sandbox(id);
+        remains.Create(new UidRange(1 << 28));
+        Mounts.Tmpfs(remains.CreateIn("unheard-of"), 1 << 20, 16);
+        await File.WriteAllTextAsync(Path.Combine(remains.CreateIn("disks"), "scratch.img"), "");
+
+        await using (await OpenAsync(_options)) TestMachine.RemainsOf(id).ShouldBeEmpty();
+
+        state.Journal.IsEmpty.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Isolation_OfARuntime_HasTheLevelOfItsKernel()
+    {
+        await using var engine = await OpenAsync(_options);
+
+        engine.Isolation.Level.ShouldBe(
+            Path.GetFileName(_options.Node.Runtime) == "runsc" ? IsolationLevel.UserSpaceKernel : IsolationLevel.Container);
     }
 
     [Fact]

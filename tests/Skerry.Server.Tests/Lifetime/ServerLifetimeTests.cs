@@ -65,6 +65,19 @@ public sealed class ServerLifetimeTests
     }
 
     [Fact]
+    public async Task Start_APoolDemandsMoreThanTheEngineGives_IsRefusedInOneSentence()
+    {
+        var state = Directory.CreateTempSubdirectory("skerry-test-");
+        var (exitCode, output) = await ServerProcess.RefusedAsync(
+            "--urls", "http://127.0.0.1:0", "--engine", "container", "--Skerry:Container:StateDirectory", state.FullName,
+            "--Skerry:Pools:0:Name", "vault", "--Skerry:Pools:0:MinimumIsolation", "microvm");
+        state.Delete(recursive: true);
+
+        exitCode.ShouldBe(2);
+        output.TrimEnd().ShouldMatch("^skerry: Skerry:Pools:0: minimumIsolation: the pool demands microvm, .* gives only container: [^\n]*$");
+    }
+
+    [Fact]
     public async Task Start_SameStateDirectoryTwice_SecondIsRefused()
     {
         await using var first = await ServerProcess.StartAsync();
