@@ -11,9 +11,8 @@ internal static class GuestCommandLine
     // COMMAND_LINE_SIZE of x86, its end included.
     private const int Longest = 2047;
 
-    // A kernel that panics resets the machine at once, and QEMU ends instead. A restored machine's clock has jumped: that must not make
-    // its kernel distrust the processor's counter.
-    private const string Kernel = "console=ttyS0 panic=-1 oops=panic quiet loglevel=3 tsc=reliable random.trust_cpu=on";
+    // A kernel that panics resets the machine at once, and QEMU ends instead.
+    private const string Always = "console=ttyS0 panic=-1 oops=panic quiet loglevel=3";
 
     /// <summary>The command line of a template.</summary>
     /// <param name="specification">What its sandboxes are made of.</param>
@@ -21,9 +20,7 @@ internal static class GuestCommandLine
     /// <exception cref="SandboxStartException">It is too long for the kernel: too much is to be preloaded.</exception>
     public static string Of(SandboxSpecification specification, Acceleration acceleration)
     {
-        // An emulated processor speculates about nothing; what is meant to hold it back costs it instructions.
-        var kernel = acceleration is Acceleration.Emulated ? $"{Kernel} mitigations=off" : Kernel;
-        var line = $"{kernel} -- boot {string.Join(' ', AgentOptions.Of(specification))}";
+        var line = $"{Kernel(acceleration)} -- boot {string.Join(' ', AgentOptions.Of(specification))}";
         return Encoding.UTF8.GetByteCount(line) <= Longest
             ? line
             : throw new SandboxStartException(
@@ -31,5 +28,14 @@ internal static class GuestCommandLine
     }
 
     /// <summary>The command line of a guest that says one word and powers off.</summary>
-    public const string Probe = "console=ttyS0 panic=-1 quiet loglevel=3 -- probe";
+    public static string Probe(Acceleration acceleration) => $"{Kernel(acceleration)} -- probe";
+
+    private static string Kernel(Acceleration acceleration) => acceleration is Acceleration.Kvm ? Always : $"{Always} {Emulated()}";
+
+    // An emulated processor's counter is the host's. Told how fast it runs, the kernel need not measure it against an emulated timer,
+    // which on a busy machine goes wrong, and hangs the guest. Such a processor speculates about nothing: what is meant to hold it back
+    // would cost instructions and no more.
+    private static string Emulated() => HostProcessor.CounterKilohertz() is { } kilohertz
+        ? FormattableString.Invariant($"mitigations=off tsc=reliable tsc_early_khz={kilohertz}")
+        : "mitigations=off";
 }

@@ -10,7 +10,7 @@ namespace Skerry.Sandboxing.MicroVm;
 /// <summary>Boots the smallest guest there is, whose first process says one word and powers off: our own kernel and agent, and no image.</summary>
 internal static class GuestProbe
 {
-    private const string Word = "skerry-agent: the guest runs";
+    private const string Word = "skerry-agent: It is";
     private const int LongestText = 64 * 1024;
     private const int LongestQuote = 500;
 
@@ -48,7 +48,7 @@ internal static class GuestProbe
         var shape = Shape with { Acceleration = options.Acceleration };
         using var process = ChildProcess.Start(
             qemu.Path,
-            QemuArguments.Probe(shape, boot.Directory, GuestCommandLine.Probe),
+            QemuArguments.Probe(shape, boot.Directory, GuestCommandLine.Probe(shape.Acceleration)),
             ["PATH=/usr/bin", "LANG=C.UTF-8"],
             [nothing, console.ClientSafePipeHandle, console.ClientSafePipeHandle]);
         console.DisposeLocalCopyOfClientHandle();

@@ -1,15 +1,12 @@
-using System.Text.RegularExpressions;
 using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.Container;
-using Skerry.Sandboxing.Linux;
-using Skerry.Sandboxing.Node;
 using Skerry.Sandboxing.Tests.Compliance;
 using Skerry.Sandboxing.Tests.Node;
 
 namespace Skerry.Sandboxing.Tests.Container;
 
 /// <summary>The container engine in a state directory of its own.</summary>
-public sealed partial class ContainerFixture : EngineFixture
+public sealed class ContainerFixture : EngineFixture
 {
     private ContainerEngine? _engine;
 
@@ -29,32 +26,9 @@ public sealed partial class ContainerFixture : EngineFixture
 
     public override IReadOnlyList<string> RemainsOf(string sandboxId) => TestMachine.RemainsOf(sandboxId);
 
-    public override IReadOnlyList<string> Remains()
-    {
-        var state = new StateDirectory(Options.Node.StateDirectory);
-        return
-        [
-            .. state.Journal.Read().Select(record => record.ToString()),
-            .. Directory.EnumerateFileSystemEntries(state.Live).Where(entry => entry != state.Images),
-            .. Directory.EnumerateFileSystemEntries(state.Runtime),
-            .. TestMachine.Cgroups.Directories(state.Cgroup).Where(directory => SandboxName().IsMatch(Path.GetFileName(directory))),
-        ];
-    }
+    public override IReadOnlyList<string> Remains() => TestMachine.RemainsIn(Options.Node.StateDirectory);
 
-    public override void Kill(string sandboxId)
-    {
-        var state = new StateDirectory(Options.Node.StateDirectory);
-        using var process = ProcessHandle.TryOpen(int.Parse(File.ReadAllText(state.Sandbox(sandboxId).ProcessId), null));
-        process!.Kill();
-    }
+    public override void Kill(string sandboxId) => TestMachine.KillFirstProcess(Options.Node.StateDirectory, sandboxId);
 
-    public override long HostUserOf(string sandboxId)
-    {
-        var state = new StateDirectory(Options.Node.StateDirectory);
-        var process = File.ReadAllText(state.Sandbox(sandboxId).ProcessId);
-        return long.Parse(File.ReadLines($"/proc/{process}/status").Single(line => line.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t')[1], null);
-    }
-
-    [GeneratedRegex("^[0-9a-f]{32}$")]
-    private static partial Regex SandboxName();
+    public override long HostUserOf(string sandboxId) => TestMachine.HostUserOf(Options.Node.StateDirectory, sandboxId);
 }

@@ -51,7 +51,7 @@ internal sealed class PlayedStart : ISandboxStart
         return _agent = new AgentConnection(Stream.Null, new AgentLimits(), new ManualTimeProvider());
     }
 
-    public long CountOutOfMemoryKills() => 0;
+    public Task<string> ExplainEndAsync(string reason) => Task.FromResult(reason);
 
     public ValueTask DisposeAsync()
     {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Skerry.Sandboxing.Linux;
 using Skerry.Sandboxing.Node;
@@ -6,7 +7,7 @@ using Skerry.Sandboxing.Node;
 namespace Skerry.Sandboxing.Tests.Node;
 
 /// <summary>The machine that the tests run on: where its image and agent are, and what is left on it.</summary>
-internal static class TestMachine
+internal static partial class TestMachine
 {
     /// <summary>Shows warnings and errors of the engine in the tests' output.</summary>
     public static ILoggerFactory Logging { get; } =
@@ -14,7 +15,7 @@ internal static class TestMachine
 
     public static Cgroups Cgroups { get; } = Cgroups.Find(MountTable.Read());
 
-    private static string Home => Environment.GetEnvironmentVariable("SKERRY_HOME") ?? "/var/lib/skerry";
+    public static string Home => Environment.GetEnvironmentVariable("SKERRY_HOME") ?? "/var/lib/skerry";
 
     private static string AgentDirectory =>
         Environment.GetEnvironmentVariable("SKERRY_AGENT_DIRECTORY") ?? Path.Combine(Repository, "artifacts", "agent");
@@ -56,6 +57,36 @@ internal static class TestMachine
         .. Directory.EnumerateDirectories("/run", "skerry-test-*").SelectMany(StateOf).Where(entry => Path.GetFileName(entry) == name),
     ];
 
+    /// <summary>Everything of a server's that belongs to sandboxes.</summary>
+    public static IReadOnlyList<string> RemainsIn(string stateDirectory)
+    {
+        var state = new StateDirectory(stateDirectory);
+        return
+        [
+            .. state.Journal.Read().Select(record => record.ToString()),
+            .. Directory.EnumerateFileSystemEntries(state.Live).Where(entry => entry != state.Images),
+            .. Directory.EnumerateFileSystemEntries(state.Runtime),
+            .. Cgroups.Directories(state.Cgroup).Where(directory => SandboxName().IsMatch(Path.GetFileName(directory))),
+        ];
+    }
+
+    /// <summary>Kills the first process that the host sees of a sandbox.</summary>
+    public static void KillFirstProcess(string stateDirectory, string sandboxId)
+    {
+        using var process = ProcessHandle.TryOpen(int.Parse(FirstProcessOf(stateDirectory, sandboxId), null));
+        process!.Kill();
+    }
+
+    /// <summary>The host's user that the first process of a sandbox runs as.</summary>
+    public static long HostUserOf(string stateDirectory, string sandboxId) => long.Parse(
+        File.ReadLines($"/proc/{FirstProcessOf(stateDirectory, sandboxId)}/status")
+            .Single(line => line.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t')[1],
+        null);
+
+    /// <summary>The number of the first process that the host sees of a sandbox.</summary>
+    public static string FirstProcessOf(string stateDirectory, string sandboxId) =>
+        File.ReadAllText(new StateDirectory(stateDirectory).Sandbox(sandboxId).ProcessId);
+
     private static IEnumerable<string> StateOf(string directory)
     {
         var state = new StateDirectory(directory);
@@ -77,4 +108,7 @@ internal static class TestMachine
             return false;
         }
     }
+
+    [GeneratedRegex("^[0-9a-f]{32}$")]
+    private static partial Regex SandboxName();
 }

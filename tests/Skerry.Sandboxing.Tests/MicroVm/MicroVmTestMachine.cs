@@ -1,0 +1,27 @@
+using Skerry.Sandboxing.MicroVm;
+using Skerry.Sandboxing.Tests.Node;
+
+namespace Skerry.Sandboxing.Tests.MicroVm;
+
+/// <summary>What the tests of virtual machines find on this machine.</summary>
+internal static class MicroVmTestMachine
+{
+    /// <summary>What runs virtual machines here: <c>SKERRY_TEST_ACCELERATION</c>, or software emulation, which every machine has.</summary>
+    public static Acceleration Acceleration { get; } =
+        Environment.GetEnvironmentVariable("SKERRY_TEST_ACCELERATION") is { } name ? Enum.Parse<Acceleration>(name, ignoreCase: true) : Acceleration.Emulated;
+
+    /// <summary>Options with a state directory of their own. Nothing is parked, so that whatever is there belongs to a sandbox.</summary>
+    public static MicroVmEngineOptions Options() => new()
+    {
+        Node = TestMachine.Options() with { Runtime = "runc" },
+        GuestDirectory = Path.Combine(TestMachine.Home, "guests"),
+        TemplateDirectory = Path.Combine(TestMachine.Home, "test-templates"),
+        Acceleration = Acceleration,
+        Parked = 0,
+        KeptTemplates = 32,
+        // Emulation on a slow machine that does other things too.
+        TemplateTimeout = TimeSpan.FromMinutes(5),
+        StartTimeout = TimeSpan.FromMinutes(2),
+        ProbeTimeout = TimeSpan.FromMinutes(2),
+    };
+}
