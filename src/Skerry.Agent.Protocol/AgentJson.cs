@@ -11,4 +11,5 @@ namespace Skerry.Agent.Protocol;
 [JsonSerializable(typeof(AgentListing))]
 [JsonSerializable(typeof(AgentFile))]
 [JsonSerializable(typeof(AgentProblem))]
+[JsonSerializable(typeof(AgentResume))]
 public sealed partial class AgentJson : JsonSerializerContext;

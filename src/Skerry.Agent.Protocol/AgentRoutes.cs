@@ -13,6 +13,10 @@ public static class AgentRoutes
     /// <summary><c>GET</c>: answers <see cref="AgentHello"/> once the kernel is warm, or a problem if it cannot start.</summary>
     public const string Hello = "/hello";
 
+    /// <summary><c>POST</c> <see cref="AgentResume"/>: answers 204 once the machine is its own and every generator of random numbers has
+    /// begun anew. Any other answer means that this clone must not serve. A second request is refused: <c>resumed</c>.</summary>
+    public const string Resume = "/resume";
+
     /// <summary><c>POST</c> <see cref="AgentExecution"/>: answers a stream of <see cref="AgentEvent"/>, one JSON object a line.
     /// <c>DELETE /executions/{id}</c>: cancels; answers at once.</summary>
     public const string Executions = "/executions";
