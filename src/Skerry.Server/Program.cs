@@ -1,4 +1,5 @@
 using Skerry.Sandboxing;
+using Skerry.Sandboxing.Selection;
 using Skerry.Server.Engines;
 using Skerry.Server.Hosting;
 using Skerry.Server.Options;
@@ -10,18 +11,13 @@ try
     var builder = ServerApplication.CreateBuilder(args);
     var options = SkerryOptionsReader.Read(builder.Configuration);
     using var loggers = LoggerFactory.Create(logging => ConsoleLogging.Configure(logging, builder.Configuration));
-    var engine = await SandboxEngines.OpenAsync(options, loggers, TimeProvider.System, CancellationToken.None);
-    try
-    {
-        await using var app = ServerApplication.Build(builder, options, engine, Console.Out);
-        await app.RunAsync();
-    }
-    finally
-    {
-        // After the pools, whose sandboxes it made.
-        if (engine is IAsyncDisposable disposable) await disposable.DisposeAsync();
-    }
-
+    var engines = EngineConfiguration.Read(options);
+    foreach (var line in EngineText.Trying(engines)) Console.WriteLine(line);
+    // Disposed after the pools, whose sandboxes it made.
+    await using var selection = await EngineSelector.OpenAsync(engines, loggers, TimeProvider.System, CancellationToken.None);
+    foreach (var line in EngineText.Of(selection, engines.Engine)) Console.WriteLine(line);
+    await using var app = ServerApplication.Build(builder, options, selection.Engine, Console.Out);
+    await app.RunAsync();
     return 0;
 }
 catch (InvalidOptionsException wrong)

@@ -17,16 +17,17 @@ internal sealed class HealthEndpoints(PoolManager pools)
             .WithName("HealthReady").WithTags("Health").Produces<HealthView>().Produces<HealthView>(StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static Task LiveAsync(HttpContext context) => WriteAsync(context, []);
+    private Task LiveAsync(HttpContext context) => WriteAsync(context, []);
 
     private Task ReadyAsync(HttpContext context) =>
         WriteAsync(context, [.. pools.Pools.Select(pool => (pool.Definition.Address.Name, Complaint: Complaint(pool)))
             .Where(pool => pool.Complaint is not null)
             .Select(pool => $"{pool.Name}: {pool.Complaint}")]);
 
-    private static Task WriteAsync(HttpContext context, IReadOnlyList<string> problems) =>
+    private Task WriteAsync(HttpContext context, IReadOnlyList<string> problems) =>
         JsonReply.WriteAsync(context, problems.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable,
-            new HealthView(problems.Count == 0 ? "healthy" : "unhealthy", problems), WireJson.Wire.HealthView);
+            new HealthView(problems.Count == 0 ? "healthy" : "unhealthy", problems, [.. pools.Pools.Select(pool => pool.Isolation.Boundary).Distinct()]),
+            WireJson.Wire.HealthView);
 
     // A pool that is full is healthy: it does all that it may.
     private static string? Complaint(SessionPool pool)
@@ -42,4 +43,5 @@ internal sealed class HealthEndpoints(PoolManager pools)
 /// <summary>The answer of a health probe.</summary>
 /// <param name="Status"><c>healthy</c> or <c>unhealthy</c>.</param>
 /// <param name="Problems">A sentence for each pool that is not well.</param>
-internal sealed record HealthView(string Status, IReadOnlyList<string> Problems);
+/// <param name="Isolation">What separates sessions from the host, in words.</param>
+internal sealed record HealthView(string Status, IReadOnlyList<string> Problems, IReadOnlyList<string> Isolation);

@@ -1,6 +1,6 @@
 namespace Skerry.Server.Options;
 
-/// <summary>How the container engine works on this machine.</summary>
+/// <summary>How the container engine works on this machine. The microvm engine shares it: the runtime is its jail.</summary>
 internal sealed class ContainerOptions
 {
     /// <summary>The OCI runtime.</summary>

@@ -63,8 +63,8 @@ internal sealed class PoolOptions
             Preload = Preload.Count == 0 ? usual.Preload : [.. Preload],
             ReadySessionInstances = ReadySessionInstances ?? usual.ReadySessionInstances,
             MaxConcurrentSessions = MaxConcurrentSessions ?? usual.MaxConcurrentSessions,
-            Cooldown = Seconds(CooldownPeriodInSeconds) ?? usual.Cooldown,
-            AllocationPatience = Seconds(AllocationPatienceInSeconds) ?? usual.AllocationPatience,
+            Cooldown = Seconds.Of(CooldownPeriodInSeconds) ?? usual.Cooldown,
+            AllocationPatience = Seconds.Of(AllocationPatienceInSeconds) ?? usual.AllocationPatience,
             Resources = new SandboxResources
             {
                 MemoryBytes = Bytes(MemoryInMiB) ?? usual.Resources.MemoryBytes,
@@ -84,10 +84,5 @@ internal sealed class PoolOptions
     }
 
     // Out of bounds either way; what matters is that the validator gets to say so.
-    private static TimeSpan? Seconds(double? value) =>
-        value is not { } seconds ? null
-        : double.IsNaN(seconds) ? TimeSpan.MinValue
-        : TimeSpan.FromSeconds(Math.Clamp(seconds, -1, TimeSpan.FromDays(1000).TotalSeconds));
-
     private static long? Bytes(long? mebibytes) => mebibytes is { } count ? Math.Clamp(count, -1, 1L << 40) << 20 : null;
 }

@@ -11,6 +11,7 @@ internal static class SkerryConfiguration
     private static readonly Dictionary<string, string> Switches = new(StringComparer.OrdinalIgnoreCase)
     {
         ["--engine"] = "Skerry:Engine",
+        ["--acceleration"] = "Skerry:Acceleration",
         ["--home"] = "Skerry:Home",
     };
 
@@ -18,8 +19,40 @@ internal static class SkerryConfiguration
     private static readonly Dictionary<string, string> Variables = new()
     {
         ["SKERRY_ENGINE"] = "Skerry:Engine",
+        ["SKERRY_ACCELERATION"] = "Skerry:Acceleration",
         ["SKERRY_HOME"] = "Skerry:Home",
     };
+
+    /// <summary>Reads the configuration as the server does.</summary>
+    /// <param name="directory">Where the server is, and its <c>appsettings.json</c> if there is one.</param>
+    /// <param name="args">The command line.</param>
+    public static IConfiguration Load(string directory, string[] args)
+    {
+        var configuration = new ConfigurationManager();
+        configuration.SetBasePath(directory)
+            .AddJsonFile("appsettings.json", optional: true)
+            .AddJsonFile($"appsettings.{Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") ?? Environments.Production}.json", optional: true)
+            .AddEnvironmentVariables();
+        Add(configuration, args);
+        return configuration;
+    }
+
+    /// <summary>Looks whether a command line holds nothing but settings: <c>--engine auto</c>, <c>--Skerry:Home=/srv/skerry</c>.</summary>
+    /// <exception cref="InvalidOptionsException">Something in it is none.</exception>
+    public static void RequireSettings(IReadOnlyList<string> args)
+    {
+        var problems = new List<string>();
+        for (var place = 0; place < args.Count; place++)
+        {
+            var key = args[place].Split('=')[0];
+            if (!Switches.ContainsKey(key) && !key.StartsWith($"--{SkerryOptions.Section}:", StringComparison.OrdinalIgnoreCase))
+                problems.Add($"'{args[place]}' is no option and no setting; settings are {string.Join(", ", Switches.Keys)} and --Skerry:KEY VALUE.");
+            else if (key == args[place] && ++place == args.Count)
+                problems.Add($"'{key}' has no value.");
+        }
+
+        if (problems.Count > 0) throw new InvalidOptionsException(problems);
+    }
 
     public static void Add(IConfigurationBuilder configuration, string[] args)
     {

@@ -6,8 +6,12 @@ internal sealed class SkerryOptions
     public const string Section = "Skerry";
 
     /// <summary>What makes sandboxes.</summary>
-    /// <value><c>auto</c>, the strongest engine that this machine can run, or <c>container</c>; auto unless told.</value>
+    /// <value><c>auto</c>, the strongest that this machine is proved to run; <c>microvm</c>; or <c>container</c>. Auto unless told.</value>
     public string Engine { get; set; } = "auto";
+
+    /// <summary>What virtual machines run on.</summary>
+    /// <value><c>auto</c> and <c>kvm</c>, which are KVM, or <c>emulated</c>, with the engine <c>microvm</c> only. Auto unless told.</value>
+    public string Acceleration { get; set; } = "auto";
 
     /// <summary>Where images, and what belongs to running sandboxes, are kept.</summary>
     /// <value>An absolute path; <c>/var/lib/skerry</c> unless told.</value>
@@ -21,8 +25,11 @@ internal sealed class SkerryOptions
     /// <value>None unless told.</value>
     public IList<string> AllowedHosts { get; } = [];
 
-    /// <summary>The container engine.</summary>
+    /// <summary>The container engine, and what every engine uses of the machine.</summary>
     public ContainerOptions Container { get; } = new();
+
+    /// <summary>The microvm engine.</summary>
+    public MicroVmOptions MicroVm { get; } = new();
 
     /// <summary>The pools.</summary>
     /// <value>One Python pool named <c>python</c> unless told.</value>

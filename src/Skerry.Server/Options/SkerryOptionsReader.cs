@@ -1,4 +1,5 @@
 using Skerry.Pools.Definitions;
+using Skerry.Sandboxing.Selection;
 using Skerry.Pools.Sandboxes;
 
 namespace Skerry.Server.Options;
@@ -33,16 +34,14 @@ internal static class SkerryOptionsReader
 
     private static List<string> Validate(SkerryOptions options) =>
     [
-        .. options.Engine.ToLowerInvariant() switch
-        {
-            "auto" or "container" => [],
-            "microvm" => ["Skerry:Engine: this build has no microvm engine; use 'container', or 'auto'."],
-            _ => (string[])[$"Skerry:Engine: '{options.Engine}' is not known; use 'auto' or 'container'."],
-        },
+        .. OneOf<EnginePreference>(options.Engine, "Skerry:Engine"),
+        .. OneOf<AccelerationPreference>(options.Acceleration, "Skerry:Acceleration"),
         .. AbsolutePath(options.Home, "Skerry:Home"),
         .. AbsolutePath(options.Container.StateDirectory, "Skerry:Container:StateDirectory"),
         .. AbsolutePath(options.Container.ImageDirectory, "Skerry:Container:ImageDirectory"),
         .. AbsolutePath(options.Container.AgentDirectory, "Skerry:Container:AgentDirectory"),
+        .. AbsolutePath(options.MicroVm.GuestDirectory, "Skerry:MicroVm:GuestDirectory"),
+        .. AbsolutePath(options.MicroVm.TemplateDirectory, "Skerry:MicroVm:TemplateDirectory"),
         .. options.Pools.SelectMany((pool, index) =>
             PoolDefinitionValidator.Validate(pool.ToDefinition()).Select(problem => $"Skerry:Pools:{index}: {problem}")),
         .. options.Pools.Index().Where(pool => pool.Item.MinimumIsolation is { } text && !IsolationLevels.TryParse(text, out _))
@@ -50,6 +49,13 @@ internal static class SkerryOptionsReader
         .. options.Pools.GroupBy(pool => pool.Name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1)
             .Select(group => $"Skerry:Pools: the name '{group.Key}' is used {group.Count()} times; a name stands for one pool."),
     ];
+
+    // A number would be read as the value that has it.
+    private static IEnumerable<string> OneOf<T>(string text, string key)
+        where T : struct, Enum =>
+        Enum.GetNames<T>().Contains(text, StringComparer.OrdinalIgnoreCase)
+            ? []
+            : [$"{key}: '{text}' is not known; use {string.Join(" or ", Enum.GetNames<T>().Select(name => $"'{name.ToLowerInvariant()}'"))}."];
 
     private static IEnumerable<string> AbsolutePath(string? path, string key) =>
         path is null || Path.IsPathFullyQualified(path) ? [] : [$"{key}: '{path}' is not an absolute path."];

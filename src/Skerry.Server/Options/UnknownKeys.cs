@@ -5,6 +5,8 @@ namespace Skerry.Server.Options;
 /// <summary>Finds keys that stand for no option: a mistyped key must not be passed over in silence.</summary>
 internal static class UnknownKeys
 {
+    private static readonly Type[] Groups = [typeof(ContainerOptions), typeof(MicroVmOptions)];
+
     /// <returns>A sentence for each key.</returns>
     public static IEnumerable<string> Of(IConfigurationSection section, Type type) =>
         section.GetChildren().SelectMany(child => Of(child, Options(type)));
@@ -13,7 +15,7 @@ internal static class UnknownKeys
     {
         var option = options.FirstOrDefault(option => option.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
         if (option is null) return [$"{child.Path}: there is no such option; there are {string.Join(", ", options.Select(known => known.Name))}."];
-        if (option.PropertyType == typeof(ContainerOptions)) return Of(child, typeof(ContainerOptions));
+        if (Groups.Contains(option.PropertyType)) return Of(child, option.PropertyType);
         return option.PropertyType == typeof(IList<PoolOptions>) ? child.GetChildren().SelectMany(pool => Of(pool, typeof(PoolOptions))) : [];
     }
 

@@ -10,7 +10,7 @@ public sealed class HealthTests
     {
         await using var host = await ApiHost.StartAsync();
         await host.Pools.WaitUntilReadyAsync(TestContext.Current.CancellationToken).Within("waiting for the pool");
-        (await host.GetAsync("/health/ready")).ShouldSucceed().ShouldMatch("""{"status":"healthy","problems":[]}""");
+        (await host.GetAsync("/health/ready")).ShouldSucceed().ShouldMatch("""{"status":"healthy","problems":[],"isolation":["objects of one process: no wall at all"]}""");
         (await host.GetAsync("/health/live")).ShouldSucceed().ShouldMatch("""{"status":"healthy"}""");
     }
 

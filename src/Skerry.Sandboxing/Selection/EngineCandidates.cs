@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Logging;
+using Skerry.Sandboxing.MicroVm;
+using Skerry.Sandboxing.Node;
+
+namespace Skerry.Sandboxing.Selection;
+
+/// <summary>The engines that come into question, the strongest first.</summary>
+/// <param name="options">Which one is wanted, and how each would work.</param>
+/// <param name="loggerFactory">Where engines log.</param>
+/// <param name="timeProvider">Measures time-outs.</param>
+internal sealed class EngineCandidates(EngineSelectionOptions options, ILoggerFactory loggerFactory, TimeProvider timeProvider)
+{
+    private const string GVisor = "runsc";
+
+    private readonly string _runtime = options.Container.Node.Runtime;
+
+    /// <summary>Where candidates keep what belongs to their sandboxes.</summary>
+    /// <value>The state directory of the options unless told.</value>
+    public string StateDirectory { get; init; } = options.Container.Node.StateDirectory;
+
+    /// <summary>Those that the options allow.</summary>
+    public IReadOnlyList<IEngineCandidate> Asked => (options.Engine, options.Acceleration) switch
+    {
+        (EnginePreference.MicroVm, AccelerationPreference.Emulated) => [Emulated()],
+        (EnginePreference.MicroVm, AccelerationPreference.Auto) => [Kvm(offersEmulation: true)],
+        (EnginePreference.MicroVm, _) => [Kvm()],
+        (EnginePreference.Container, _) => [Container(_runtime, isProvedBySandbox: false)],
+        _ => [Kvm(), .. Containers()],
+    };
+
+    /// <summary>Every one, for an examination; the emulated one, which nobody gets without asking, is the last.</summary>
+    public IReadOnlyList<IEngineCandidate> All => [Kvm(), .. Containers(), Emulated()];
+
+    private bool IsGVisor => Path.GetFileName(_runtime) == GVisor;
+
+    // Whoever names gVisor gets no weaker runtime in its place.
+    private IEnumerable<IEngineCandidate> Containers() =>
+        IsGVisor
+            ? [Container(_runtime, isProvedBySandbox: true)]
+            : [Container(GVisor, isProvedBySandbox: true), Container(_runtime, isProvedBySandbox: false)];
+
+    private ContainerCandidate Container(string runtime, bool isProvedBySandbox) => new(
+        Path.GetFileName(runtime) == GVisor ? "gvisor" : "container",
+        options.Container with { Node = Node(options.Container.Node, runtime) },
+        isProvedBySandbox,
+        loggerFactory,
+        timeProvider);
+
+    private RememberingCandidate Kvm(bool offersEmulation = false)
+    {
+        var machine = MicroVm(Acceleration.Kvm);
+        return new RememberingCandidate(
+            new MicroVmCandidate(machine, offersEmulation, loggerFactory, timeProvider),
+            new KvmVerdictFile(Path.Combine(options.Container.Node.StateDirectory, "kvm.json")),
+            () => KvmIdentity.Read(machine),
+            machine.ProbeTimeout,
+            timeProvider);
+    }
+
+    private MicroVmCandidate Emulated() => new(MicroVm(Acceleration.Emulated), offersEmulation: false, loggerFactory, timeProvider);
+
+    private MicroVmEngineOptions MicroVm(Acceleration acceleration) => options.MicroVm with
+    {
+        Acceleration = acceleration,
+        Node = Node(options.MicroVm.Node, options.MicroVm.Node.Runtime),
+    };
+
+    private SandboxNodeOptions Node(SandboxNodeOptions node, string runtime) => node with { StateDirectory = StateDirectory, Runtime = runtime };
+}

@@ -1,0 +1,55 @@
+using Skerry.Sandboxing.Container;
+using Skerry.Sandboxing.MicroVm;
+using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Selection;
+using Skerry.Server.Options;
+
+namespace Skerry.Server.Engines;
+
+/// <summary>Turns what an operator configures into what engines are told.</summary>
+internal static class EngineConfiguration
+{
+    /// <summary>Forms the options of the engines; what is left out stands below <see cref="SkerryOptions.Home"/>.</summary>
+    /// <exception cref="InvalidOptionsException">One of them is out of bounds.</exception>
+    public static EngineSelectionOptions Read(SkerryOptions options)
+    {
+        var node = new SandboxNodeOptions
+        {
+            StateDirectory = options.Container.StateDirectory ?? Path.Combine(options.Home, "run"),
+            ImageDirectory = options.Container.ImageDirectory ?? Path.Combine(options.Home, "images"),
+            AgentDirectory = options.Container.AgentDirectory ?? AgentFiles.Find(AppContext.BaseDirectory),
+            Runtime = options.Container.Runtime,
+        };
+        var selection = new EngineSelectionOptions
+        {
+            Engine = Enum.Parse<EnginePreference>(options.Engine, ignoreCase: true),
+            Acceleration = Enum.Parse<AccelerationPreference>(options.Acceleration, ignoreCase: true),
+            Container = new ContainerEngineOptions { Node = node },
+            MicroVm = MicroVm(options, node),
+        };
+        string[] problems = [.. selection.Validate().Select(problem => $"Skerry:{problem}")];
+        return problems.Length == 0 ? selection : throw new InvalidOptionsException(problems);
+    }
+
+    private static MicroVmEngineOptions MicroVm(SkerryOptions options, SandboxNodeOptions node)
+    {
+        var told = options.MicroVm;
+        var usual = new MicroVmEngineOptions
+        {
+            // gVisor cannot be the jail of a virtual machine.
+            Node = Path.GetFileName(node.Runtime) is "runsc" ? node with { Runtime = "runc" } : node,
+            GuestDirectory = told.GuestDirectory ?? Path.Combine(options.Home, "guests"),
+            TemplateDirectory = told.TemplateDirectory ?? Path.Combine(options.Home, "templates"),
+            Acceleration = Acceleration.Kvm,
+        };
+        return usual with
+        {
+            Qemu = told.Qemu ?? usual.Qemu,
+            Parked = told.Parked ?? usual.Parked,
+            KeptTemplates = told.KeptTemplates ?? usual.KeptTemplates,
+            TemplateTimeout = Seconds.Of(told.TemplateTimeoutInSeconds) ?? usual.TemplateTimeout,
+            StartTimeout = Seconds.Of(told.StartTimeoutInSeconds) ?? usual.StartTimeout,
+            ProbeTimeout = Seconds.Of(told.ProbeTimeoutInSeconds) ?? usual.ProbeTimeout,
+        };
+    }
+}

@@ -1,0 +1,23 @@
+using Skerry.Sandboxing.Selection;
+
+namespace Skerry.Server.Hosting;
+
+/// <summary>The lines that the server prints about its engine: which one it is, and why none that is stronger.</summary>
+internal static class EngineText
+{
+    /// <summary>What is said before engines are tried: a guest that hangs is given up after the whole time of its probe.</summary>
+    public static IEnumerable<string> Trying(EngineSelectionOptions options) =>
+        options.Engine is EnginePreference.Container ? [] : ["Trying engines, the strongest first ..."];
+
+    public static IEnumerable<string> Of(EngineSelection selection, EnginePreference asked)
+    {
+        var chosen = selection.Chosen;
+        foreach (var verdict in selection.Verdicts.Where(verdict => !verdict.Works))
+            yield return $"Engine {verdict.Name}: not here. {string.Join(' ', verdict.Problems)}";
+        yield return asked is EnginePreference.Auto
+            ? $"Engine {chosen.Name}: chosen, the strongest that works here."
+            : $"Engine {chosen.Name}: chosen, as configured.";
+        if (chosen.IsEmulated)
+            yield return "WARNING: virtual machines are emulated in software. They are slow, and emulation is no security boundary.";
+    }
+}

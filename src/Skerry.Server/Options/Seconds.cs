@@ -1,0 +1,11 @@
+namespace Skerry.Server.Options;
+
+/// <summary>Times as configuration writes them.</summary>
+internal static class Seconds
+{
+    /// <summary>Forms a span. One that no option allows stays out of bounds: it is for the option's validator to say so.</summary>
+    public static TimeSpan? Of(double? value) =>
+        value is not { } seconds ? null
+        : double.IsNaN(seconds) ? TimeSpan.MinValue
+        : TimeSpan.FromSeconds(Math.Clamp(seconds, -1, TimeSpan.FromDays(1000).TotalSeconds));
+}
