@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -31,7 +32,7 @@ internal static class Command
         invocation.Environment.Clear();
         invocation.Environment["LC_ALL"] = "C";
         invocation.Environment["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin";
-        using var process = Process.Start(invocation) ?? throw new IOException($"Could not start {program}.");
+        using var process = Start(invocation);
         process.StandardInput.Close();
         try
         {
@@ -48,6 +49,18 @@ internal static class Command
             process.Kill(entireProcessTree: true);
             if (cancellationToken.IsCancellationRequested) throw;
             throw new IOException($"{program} did not end within {longest}.", e);
+        }
+    }
+
+    private static Process Start(ProcessStartInfo invocation)
+    {
+        try
+        {
+            return Process.Start(invocation)!;
+        }
+        catch (Win32Exception e)
+        {
+            throw new IOException($"Could not start {invocation.FileName}: {e.Message}", e);
         }
     }
 }

@@ -2,10 +2,10 @@ namespace Skerry.Sandboxing.MicroVm.Qemu;
 
 /// <summary>Reads lines of bounded length.</summary>
 /// <param name="stream">Where they come from.</param>
-/// <param name="longest">The most bytes that a line may have.</param>
+/// <param name="longest">The most bytes that a line may have, its end included.</param>
 internal sealed class BoundedLineReader(Stream stream, int longest)
 {
-    private byte[] _buffer = new byte[4096];
+    private byte[] _buffer = new byte[Math.Min(4096, longest)];
     private int _length;
 
     /// <summary>Reads the next line.</summary>

@@ -34,7 +34,7 @@ internal sealed class QemuMonitor : IDisposable
         try
         {
             var greeting = await monitor._lines.ReadAsync(cancellationToken) ?? throw new QemuMonitorException("QEMU ended at once.");
-            if (JsonNode.Parse(greeting)?["QMP"] is null) throw new QemuMonitorException("QEMU's greeting is none.");
+            if (JsonNode.Parse(greeting) is not JsonObject spoken || spoken["QMP"] is null) throw new QemuMonitorException("QEMU's greeting is none.");
             _ = monitor.ReadAsync();
             await monitor.ExecuteAsync("qmp_capabilities", null, cancellationToken);
             return monitor;
@@ -42,7 +42,7 @@ internal sealed class QemuMonitor : IDisposable
         catch (Exception e)
         {
             monitor.Dispose();
-            if (e is JsonException) throw new QemuMonitorException("QEMU's greeting is none.", e);
+            if (e is JsonException or InvalidDataException) throw new QemuMonitorException("QEMU's greeting is none.", e);
             throw;
         }
     }
@@ -65,7 +65,7 @@ internal sealed class QemuMonitor : IDisposable
 
         var request = new JsonObject { ["execute"] = command };
         if (arguments is not null) request["arguments"] = arguments;
-        await _stream.WriteAsync(Encoding.UTF8.GetBytes(request.ToJsonString() + "\n"), cancellationToken);
+        await SendAsync(request, cancellationToken);
         var reply = await answer.Task.WaitAsync(cancellationToken);
         return reply.TryGetProperty("return", out var value)
             ? value
@@ -103,6 +103,19 @@ internal sealed class QemuMonitor : IDisposable
     }
 
     public void Dispose() => End("The monitor was closed.");
+
+    private async Task SendAsync(JsonObject request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _stream.WriteAsync(Encoding.UTF8.GetBytes(request.ToJsonString() + "\n"), cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // It has ended, or is about to: what it said last is still to be read.
+            throw new QemuMonitorException(await Ended.WaitAsync(cancellationToken), e);
+        }
+    }
 
     private async Task ReadAsync()
     {
@@ -158,7 +171,9 @@ internal sealed class QemuMonitor : IDisposable
     };
 
     private static string Description(JsonElement reply) =>
-        reply.TryGetProperty("error", out var error) && error.TryGetProperty("desc", out var text) ? text.ToString() : reply.ToString();
+        reply.TryGetProperty("error", out var error) && error.ValueKind is JsonValueKind.Object && error.TryGetProperty("desc", out var text)
+            ? text.ToString()
+            : reply.ToString();
 
     private void End(string reason)
     {

@@ -42,6 +42,7 @@ internal sealed class Template : IDisposable
             if (RandomAccess.GetLength(loaded[0]) != shape.MemoryBytes) throw new InvalidDataException("The memory has another length.");
             loaded.Add(Seal("state", files.State, manifest.State, cancellationToken));
             loaded.Add(Seal("scratch", files.Scratch, manifest.Scratch, cancellationToken));
+            if (RandomAccess.GetLength(loaded[2]) != manifest.Inputs.ScratchBytes) throw new InvalidDataException("The disk has another length.");
             return new Template(key, shape, loaded[0], loaded[1], loaded[2]);
         }
         catch

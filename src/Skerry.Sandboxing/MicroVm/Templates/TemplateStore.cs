@@ -13,6 +13,8 @@ namespace Skerry.Sandboxing.MicroVm.Templates;
 /// <param name="logger">Where it logs.</param>
 internal sealed partial class TemplateStore(string directory, int kept, TimeProvider timeProvider, ILogger<TemplateStore> logger) : IDisposable
 {
+    private const string Draft = ".new";
+
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
@@ -57,7 +59,7 @@ internal sealed partial class TemplateStore(string directory, int kept, TimeProv
     {
         var stopping = _stopping.Token;
         // One server at a time makes a template; the others find it made.
-        using var claim = await TakeAsync(Path.Combine(directory, $".{key}.lock"), stopping);
+        using var claim = await TakeAsync(LockOf(key), stopping);
         var files = new TemplateFiles(Path.Combine(directory, key));
         var template = TryLoad(key, inputs, shape, files, stopping);
         if (template is null)
@@ -85,7 +87,7 @@ internal sealed partial class TemplateStore(string directory, int kept, TimeProv
             if (manifest?.Inputs != inputs) throw new InvalidDataException("The manifest names other inputs.");
             return Template.Load(key, shape, files, manifest, cancellationToken);
         }
-        catch (Exception e) when (e is IOException or JsonException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or InvalidDataException or JsonException or UnauthorizedAccessException)
         {
             LogDiscarded(key, e);
             Directory.Delete(files.Directory, recursive: true);
@@ -95,7 +97,7 @@ internal sealed partial class TemplateStore(string directory, int kept, TimeProv
 
     private async Task MakeAsync(TemplateFiles files, TemplateInputs inputs, Maker maker, CancellationToken cancellationToken)
     {
-        var draft = new TemplateFiles($"{files.Directory}.new");
+        var draft = new TemplateFiles($"{files.Directory}{Draft}");
         if (Directory.Exists(draft.Directory)) Directory.Delete(draft.Directory, recursive: true);
         Directory.CreateDirectory(draft.Directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         try
@@ -127,15 +129,22 @@ internal sealed partial class TemplateStore(string directory, int kept, TimeProv
     private void Prune()
     {
         var templates = Directory.EnumerateDirectories(directory)
-            .Where(candidate => File.Exists(new TemplateFiles(candidate).Manifest))
+            .Where(candidate => !candidate.EndsWith(Draft, StringComparison.Ordinal) && File.Exists(new TemplateFiles(candidate).Manifest))
             .OrderByDescending(Directory.GetLastWriteTimeUtc);
-        foreach (var old in templates.Skip(kept))
-        {
-            LogPruned(Path.GetFileName(old));
-            Directory.Delete(old, recursive: true);
-            File.Delete(Path.Combine(directory, $".{Path.GetFileName(old)}.lock"));
-        }
+        foreach (var old in templates.Skip(kept).Where(old => TryDelete(Path.GetFileName(old), old))) LogPruned(Path.GetFileName(old));
+        // A draft that nobody is at was left by a server that was killed.
+        foreach (var draft in Directory.EnumerateDirectories(directory, $"*{Draft}")) TryDelete(Path.GetFileName(draft)[..^Draft.Length], draft);
     }
+
+    // What another server is just loading or making is left to it. The lock's file stays: a new one of its name would be another lock.
+    private bool TryDelete(string key, string path)
+    {
+        using var claim = FileClaim.TryTake(LockOf(key));
+        if (claim is not null) Directory.Delete(path, recursive: true);
+        return claim is not null;
+    }
+
+    private string LockOf(string key) => Path.Combine(directory, $".{key}.lock");
 
     [LoggerMessage(3101, LogLevel.Information, "Template {Template} is being made; its machine is told: {CommandLine}")]
     private partial void LogMaking(string template, string commandLine);

@@ -1,0 +1,42 @@
+using Skerry.Sandboxing.MicroVm;
+using Skerry.Sandboxing.Node;
+
+namespace Skerry.Sandboxing.Tests.MicroVm;
+
+public sealed class MicroVmEngineOptionsTests
+{
+    private static readonly MicroVmEngineOptions Good = new()
+    {
+        Node = new SandboxNodeOptions { StateDirectory = "/var/lib/skerry/run", ImageDirectory = "/var/lib/skerry/images", AgentDirectory = "/opt/skerry" },
+        GuestDirectory = "/var/lib/skerry/guests",
+        TemplateDirectory = "/var/lib/skerry/templates",
+        Acceleration = Acceleration.Emulated,
+    };
+
+    [Fact]
+    public void Validate_Defaults_AreInBounds() => Good.Validate().ShouldBeEmpty();
+
+    [Fact]
+    public void Validate_EveryMemberAtItsBounds_IsAllowed()
+    {
+        (Good with { Parked = 0, KeptTemplates = 1, TemplateTimeout = TimeSpan.FromTicks(1), StartTimeout = TimeSpan.FromTicks(1) }).Validate().ShouldBeEmpty();
+        (Good with { Parked = 64, KeptTemplates = 1000, ProbeTimeout = TimeSpan.FromTicks(1) }).Validate().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Validate_EveryMemberOutOfBounds_IsNamed() =>
+        (Good with
+        {
+            Node = Good.Node with { Runtime = "/usr/bin/runsc" },
+            GuestDirectory = "guests",
+            TemplateDirectory = "",
+            Parked = 65,
+            KeptTemplates = 0,
+            TemplateTimeout = TimeSpan.Zero,
+            StartTimeout = TimeSpan.Zero,
+            ProbeTimeout = TimeSpan.FromTicks(-1),
+        }).Validate().Select(problem => problem.Split(':')[0]).ShouldBe(
+        [
+            "runtime", "guestDirectory", "templateDirectory", "parked", "keptTemplates", "templateTimeout", "startTimeout", "probeTimeout",
+        ]);
+}
