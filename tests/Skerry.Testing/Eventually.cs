@@ -29,18 +29,22 @@ public static class Eventually
         }
     }
 
-    /// <summary>Waits for work on the thread pool to bring a state about that nothing announces.</summary>
+    /// <summary>Waits for work on the thread pool, or of others, to bring a state about that nothing announces.</summary>
     /// <param name="holds">Whether the state is there.</param>
     /// <param name="phase">What the test is doing and expects, for the message.</param>
     /// <param name="actual">Describes what is there instead, for the message.</param>
-    public static async Task Until(Func<bool> holds, string phase, Func<object?> actual)
+    /// <param name="pause">How long to wait between two looks that cost something; not at all unless told.</param>
+    /// <param name="patience">How long to wait in all; <see cref="Patience"/> unless told.</param>
+    public static async Task Until(
+        Func<bool> holds, string phase, Func<object?> actual, TimeSpan? pause = null, TimeSpan? patience = null)
     {
         var began = TimeProvider.System.GetTimestamp();
         while (!holds())
         {
-            if (TimeProvider.System.GetElapsedTime(began) > Patience)
-                throw new TimeoutException($"{phase}: not so within {Patience}; actual: {actual()}.");
-            await Task.Yield();
+            if (TimeProvider.System.GetElapsedTime(began) > (patience ?? Patience))
+                throw new TimeoutException($"{phase}: not so within {patience ?? Patience}; actual: {actual()}.");
+            if (pause is { } length) await Task.Delay(length, TimeProvider.System, CancellationToken.None);
+            else await Task.Yield();
         }
     }
 }

@@ -25,16 +25,16 @@ internal sealed class SandboxDirectory(string path)
 
     /// <summary>Makes the directory. The sandbox's first user passes through it, and no other sandbox's.</summary>
     /// <param name="owner">The ids of the sandbox.</param>
-    public void Create(UidRange owner)
-    {
-        Directory.CreateDirectory(Path, OwnerOnly);
-        File.SetUnixFileMode(Path, OwnerOnly | UnixFileMode.GroupExecute);
-        LinuxException.ThrowIfFailed(LibC.ChangeOwner(Path, 0, owner.First), "give the sandbox's directory its group");
-    }
+    public void Create(UidRange owner) => Create(Path, owner);
 
     /// <summary>Makes a directory in it that the host alone enters.</summary>
     /// <returns>Its path.</returns>
     public string CreateIn(string name) => Directory.CreateDirectory(In(name), OwnerOnly).FullName;
+
+    /// <summary>Makes a directory in it that the sandbox's first user passes through too, and makes nothing in.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="owner">The ids of the sandbox.</param>
+    public void CreateIn(string name, UidRange owner) => Create(In(name), owner);
 
     /// <summary>Takes down every mount in it.</summary>
     /// <returns>Whether they are gone for certain; one that is still in use is only taken out of sight.</returns>
@@ -52,4 +52,11 @@ internal sealed class SandboxDirectory(string path)
     /// <summary>Gives a file or directory of a sandbox to one of its users.</summary>
     public static void Give(string path, uint user) =>
         LinuxException.ThrowIfFailed(LibC.ChangeOwner(path, user, user), "give the sandbox its files");
+
+    private static void Create(string path, UidRange owner)
+    {
+        Directory.CreateDirectory(path, OwnerOnly);
+        File.SetUnixFileMode(path, OwnerOnly | UnixFileMode.GroupExecute);
+        LinuxException.ThrowIfFailed(LibC.ChangeOwner(path, 0, owner.First), "give the sandbox's directory its group");
+    }
 }

@@ -53,8 +53,8 @@ internal sealed class JailedQemu : IAsyncDisposable
     public void CreateDirectories()
     {
         _place.Directory.Create(_place.Owner);
-        _place.Directory.CreateIn("own");
-        SandboxDirectory.Give(OwnDirectory, _place.Owner.First);
+        // It opens what is there and can make nothing, so that it cannot fill the host's disk.
+        _place.Directory.CreateIn("own", _place.Owner);
     }
 
     /// <summary>Starts QEMU and waits until it has dialled.</summary>

@@ -1,0 +1,63 @@
+using Skerry.Pools.Sandboxes;
+using Skerry.Sandboxing.Tests.Compliance;
+using Skerry.Testing;
+
+namespace Skerry.Sandboxing.Tests.MicroVm;
+
+/// <summary>How clones end that are not asked to: each is noticed, and explained, and nothing of it is left.</summary>
+public sealed class MicroVmLifeTests(MicroVmFixture fixture) : IClassFixture<MicroVmFixture>
+{
+    [Fact]
+    public async Task Ended_QemuKilled_SaysThatQemuEnded()
+    {
+        await using var sandbox = await fixture.CreateAsync();
+
+        Qemu(sandbox).Signal(RunningQemu.Kill);
+
+        (await EndOfAsync(sandbox)).ShouldContain("QEMU ended.");
+        await ShouldBeLostAsync(sandbox);
+    }
+
+    [Fact]
+    public async Task Ended_QemuAskedToEnd_SaysThatASignalDidIt()
+    {
+        await using var sandbox = await fixture.CreateAsync();
+
+        Qemu(sandbox).Signal(RunningQemu.Terminate);
+
+        (await EndOfAsync(sandbox)).ShouldContain("killed by a signal");
+        await ShouldBeLostAsync(sandbox);
+    }
+
+    [Fact]
+    public async Task Execute_MachineThatHangs_IsLostAfterItsTimeAndGrace()
+    {
+        await using var sandbox = await fixture.CreateAsync();
+        var execution = sandbox.RunAsync("print('begun', flush=True)\nimport time\ntime.sleep(600)", TimeSpan.FromSeconds(1));
+
+        // To its host a machine that hangs is one whose QEMU stands still.
+        Qemu(sandbox).Signal(RunningQemu.Stop);
+
+        await Should.ThrowAsync<SandboxLostException>(() => execution.Within("the loss", 2 * TestSandbox.Patience));
+        (await EndOfAsync(sandbox)).ShouldContain("did not answer in time");
+    }
+
+    [Fact]
+    public async Task Execute_QemuKilledUnderMany_LosesEachAndNoOther()
+    {
+        await using var neighbour = await fixture.CreateAsync();
+        await using var sandbox = await fixture.CreateAsync();
+        var executions = Enumerable.Range(0, 4).Select(_ => sandbox.RunAsync("import time\ntime.sleep(600)")).ToArray();
+
+        Qemu(sandbox).Signal(RunningQemu.Kill);
+
+        foreach (var execution in executions) await Should.ThrowAsync<SandboxLostException>(() => execution.Within("the loss", TestSandbox.Patience));
+        await neighbour.ShouldAnswerAsync();
+    }
+
+    private RunningQemu Qemu(TestSandbox sandbox) => new(fixture.Options.Node.StateDirectory, sandbox.Sandbox.Id);
+
+    private static Task<string> EndOfAsync(TestSandbox sandbox) => sandbox.Sandbox.Ended.Within("the end", TestSandbox.Patience);
+
+    private static async Task ShouldBeLostAsync(TestSandbox sandbox) => await Should.ThrowAsync<SandboxLostException>(() => sandbox.RunAsync("1"));
+}
