@@ -9,10 +9,11 @@ try
     return args switch
     {
         ["serve", .. var rest] => await ServeCommand.RunAsync(ServeOptions.Parse(new CommandLine(rest))),
+        ["probe"] => ProbeCommand.Run(),
         ["boot", .. var rest] => BootCommand.Run(rest),
         ["enter", .. var rest] => EnterCommand.Run(rest),
         ["run-as", .. var rest] => RunAsCommand.Run(RunAsOptions.Parse(new CommandLine(rest))),
-        _ => throw new FormatException("It is 'skerry-agent' and one of 'serve', 'boot', 'enter' and 'run-as'."),
+        _ => throw new FormatException("It is 'skerry-agent' and one of 'serve', 'boot', 'probe', 'enter' and 'run-as'."),
     };
 }
 catch (Exception e) when (e is FormatException or IOException or System.Net.Sockets.SocketException)

@@ -7,7 +7,7 @@ from .channel import Channel
 from .randomness import reseed
 from .shell import Shell
 from .streams import Streams
-from .warmup import warm_up
+from .warmup import forget, warm_up
 
 
 class Kernel:
@@ -22,7 +22,7 @@ class Kernel:
         channel = self._channel
         try:
             shell = Shell(channel)
-            warm_up(shell, preload)
+            pristine = warm_up(shell, preload)
         except Exception as error:
             channel.begin(0)
             channel.emit("broken", text=f"{type(error).__name__}: {error}"[:1000])
@@ -33,7 +33,7 @@ class Kernel:
         channel.end()
         for command in channel.commands():
             if command["code"] is None:
-                self._reseed(command["n"])
+                self._resume(shell, pristine, command["n"])
             else:
                 self._execute(shell, command["n"], command["code"])
 
@@ -54,12 +54,14 @@ class Kernel:
         channel.emit("done", succeeded=succeeded and not shell.faulted)
         channel.end()
 
-    def _reseed(self, number):
+    def _resume(self, shell, pristine, number):
+        """A clone begins: as if nothing had been run, and with random numbers of its own."""
         channel = self._channel
         succeeded = False
         try:
             channel.begin(number)
             reseed()
+            forget(shell, pristine)
             succeeded = True
         except BaseException as error:
             self._streams.restore()

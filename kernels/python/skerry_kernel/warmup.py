@@ -17,7 +17,7 @@ _CELLS = (
 
 
 def warm_up(shell, preload):
-    """Imports the modules and runs throw-away code. Nothing of it is left in the namespace."""
+    """Imports the modules and runs throw-away code. Nothing of it is left in the namespace, which is returned as it was before."""
     for name in preload:
         importlib.import_module(name)
     before = dict(shell.user_ns)
@@ -31,16 +31,23 @@ def warm_up(shell, preload):
             pyplot = sys.modules["matplotlib.pyplot"]
             pyplot.plot([1, 2])
             pyplot.show()
-    _forget(shell, before)
+    forget(shell, before)
     gc.collect()
     # What is loaded now stays: the collector need not look at it, nor write to its pages, which clones share.
     gc.freeze()
+    return before
 
 
-def _forget(shell, before):
+def forget(shell, before):
+    """Makes the namespace what it was, and the history empty: the next execution is the first."""
     shell.user_ns.clear()
     shell.user_ns.update(before)
-    shell.user_ns["_oh"].clear()
+    history = shell.history_manager
+    history.input_hist_parsed[:] = history.input_hist_raw[:] = [""]
+    history._i = history._ii = history._iii = history._i00 = ""
+    history.output_hist.clear()
+    history.output_hist_reprs.clear()
+    shell.execution_count = 1
     hook = shell.displayhook
     hook._ = hook.__ = hook.___ = ""
     shell.last_execution_result = None

@@ -3,6 +3,9 @@ namespace Skerry.Sandboxing.Agents;
 /// <summary>How long the host waits for an agent. One that takes longer is taken for broken, and its sandbox ends.</summary>
 internal sealed record AgentLimits
 {
+    /// <summary>For agents in machines whose instructions are emulated.</summary>
+    public static AgentLimits Emulated { get; } = new() { Answer = TimeSpan.FromMinutes(5), Grace = TimeSpan.FromMinutes(3) };
+
     /// <summary>For an answer, and for every next part of a file's content on its way in or out.</summary>
     public TimeSpan Answer { get; init; } = TimeSpan.FromSeconds(60);
 

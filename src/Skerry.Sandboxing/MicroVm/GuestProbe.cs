@@ -10,7 +10,7 @@ namespace Skerry.Sandboxing.MicroVm;
 /// <summary>Boots the smallest guest there is, whose first process says one word and powers off: our own kernel and agent, and no image.</summary>
 internal static class GuestProbe
 {
-    private const string Word = "skerry-agent: It is";
+    private const string Word = "skerry-agent: the guest runs";
     private const int LongestText = 64 * 1024;
     private const int LongestQuote = 500;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Skerry.Pools.Sandboxes;
+using Skerry.Sandboxing.Agents;
 using Skerry.Sandboxing.MicroVm.Clones;
 using Skerry.Sandboxing.MicroVm.Qemu;
 using Skerry.Sandboxing.MicroVm.Templates;
@@ -27,6 +28,9 @@ internal sealed class MicroVmHost : IDisposable
     public GuestBoot Boot { get; }
 
     public TemplateStore Templates { get; }
+
+    /// <summary>How long agents are waited for.</summary>
+    public AgentLimits Limits => Options.Acceleration is Acceleration.Emulated ? AgentLimits.Emulated : Node.Limits;
 
     /// <summary>What separates sandboxes from the host.</summary>
     public SandboxIsolation Isolation => MicroVmIsolation.Of(Options.Acceleration, Qemu.Version);

@@ -86,7 +86,7 @@ internal sealed class CloneStart(MicroVmHost host, string id, Template template,
             await MachineState.RestoreAsync(qemu.Monitor, QemuArguments.StateDescriptor, wait.Token);
             await qemu.Monitor.ExecuteAsync("cont", null, wait.Token);
             _restoring = Node.Time.GetElapsedTime(began);
-            _agent = new AgentConnection(qemu.Ports[0], Node.Limits, Node.Time);
+            _agent = new AgentConnection(qemu.Ports[0], host.Limits, Node.Time);
             await _agent.ResumeAsync(Identity.New(Node.Time), wait.Token);
             _resuming = Node.Time.GetElapsedTime(began) - _restoring;
             qemu.CloseConsole();

@@ -70,7 +70,7 @@ internal sealed class TemplateMaker
         try
         {
             await BootAsync(qemu, wait.Token);
-            await TemplateWarmup.RunAsync(qemu.Ports[1], _host.Node, wait.Token);
+            await TemplateWarmup.RunAsync(qemu.Ports[1], _host, wait.Token);
             await FreezeAsync(qemu, files, wait.Token);
         }
         catch (Exception e) when (e is IOException or SandboxStartException or SandboxLostException or OperationCanceledException)

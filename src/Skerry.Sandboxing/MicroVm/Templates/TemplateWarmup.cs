@@ -1,7 +1,6 @@
 using Skerry.Pools.Executions;
 using Skerry.Pools.Files;
 using Skerry.Sandboxing.Agents;
-using Skerry.Sandboxing.Node;
 
 namespace Skerry.Sandboxing.MicroVm.Templates;
 
@@ -13,12 +12,12 @@ internal static class TemplateWarmup
 
     /// <summary>Waits until the machine's kernel is warm, then uses it.</summary>
     /// <param name="port">The port that this is done through; the connection stays open, so that nothing changes after it.</param>
-    /// <param name="node">The node.</param>
+    /// <param name="host">The machine.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task RunAsync(Stream port, SandboxNode node, CancellationToken cancellationToken)
+    public static async Task RunAsync(Stream port, MicroVmHost host, CancellationToken cancellationToken)
     {
 #pragma warning disable CA2000 // The port is closed with its machine.
-        var agent = new AgentConnection(port, node.Limits, node.Time);
+        var agent = new AgentConnection(port, host.Limits, host.Node.Time);
 #pragma warning restore CA2000
         await agent.GreetAsync(cancellationToken);
         var executions = new AgentExecutions(agent);
