@@ -1,3 +1,4 @@
+using Skerry.Sandboxing.Agents;
 using Skerry.Sandboxing.Node;
 
 namespace Skerry.Sandboxing.MicroVm;
@@ -43,6 +44,9 @@ public sealed record MicroVmEngineOptions
     /// <summary>How long the tiny guest of the preflight may take from power-on to its last word.</summary>
     /// <value>Above zero; 30 seconds unless told: one under KVM inside an emulated machine takes 8.</value>
     public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long agents are waited for; what the acceleration calls for unless told.</summary>
+    internal AgentLimits? Limits { get; init; }
 
     /// <summary>Checks the bounds that the members document.</summary>
     /// <returns>A sentence for each member out of bounds. Empty if all is well.</returns>

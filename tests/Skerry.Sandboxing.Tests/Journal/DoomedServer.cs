@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
-using Skerry.Pools.Definitions;
 using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.Container;
+using Skerry.Sandboxing.MicroVm;
 using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Tests.MicroVm;
 
 namespace Skerry.Sandboxing.Tests.Journal;
 
@@ -19,10 +20,13 @@ internal sealed class DoomedServer : IDisposable
     /// <summary>The sandbox that it has.</summary>
     public string Sandbox { get; }
 
-    public static async Task<DoomedServer> StartAsync(SandboxNodeOptions options)
+    /// <summary>Starts one.</summary>
+    /// <param name="options">What it uses of the machine.</param>
+    /// <param name="engine">Its engine: <c>container</c>, or <c>microvm</c> with one QEMU parked.</param>
+    public static async Task<DoomedServer> StartAsync(SandboxNodeOptions options, string engine = "container")
     {
         var process = Process.Start(new ProcessStartInfo(
-            Environment.ProcessPath!, [Mode, options.StateDirectory, options.ImageDirectory, options.AgentDirectory, options.ClaimDirectory, options.Runtime])
+            Environment.ProcessPath!, [Mode, engine, options.StateDirectory, options.ImageDirectory, options.AgentDirectory, options.ClaimDirectory, options.Runtime])
         {
             RedirectStandardOutput = true,
         })!;
@@ -35,16 +39,22 @@ internal sealed class DoomedServer : IDisposable
     {
         var node = new SandboxNodeOptions
         {
-            StateDirectory = arguments[0], ImageDirectory = arguments[1], AgentDirectory = arguments[2], ClaimDirectory = arguments[3], Runtime = arguments[4],
+            StateDirectory = arguments[1], ImageDirectory = arguments[2], AgentDirectory = arguments[3], ClaimDirectory = arguments[4], Runtime = arguments[5],
         };
-        await using var engine = await ContainerEngine.OpenAsync(
-            new ContainerEngineOptions { Node = node }, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
-        await using var sandbox = await engine.CreateAsync(
-            new SandboxSpecification(SessionLanguage.Python, "python", [], new SandboxResources()), CancellationToken.None);
+        var engine = await OpenAsync(arguments[0], node);
+        await using var sandbox = await engine.CreateAsync(MicroVmTestMachine.Small, CancellationToken.None);
         Console.WriteLine(sandbox.Id);
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, CancellationToken.None);
         return 0;
     }
+
+    private static async Task<ISandboxEngine> OpenAsync(string engine, SandboxNodeOptions node) => engine switch
+    {
+        "microvm" => await MicroVmEngine.OpenAsync(
+            MicroVmTestMachine.Options() with { Node = node, Parked = 1 }, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None),
+        _ => await ContainerEngine.OpenAsync(
+            new ContainerEngineOptions { Node = node }, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None),
+    };
 
     /// <summary>Kills it, and leaves it no time to tidy up.</summary>
     public async Task KillAsync()

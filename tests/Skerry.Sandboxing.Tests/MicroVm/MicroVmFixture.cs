@@ -10,7 +10,14 @@ public class MicroVmFixture : EngineFixture
 {
     private MicroVmEngine? _engine;
 
-    public MicroVmEngineOptions Options { get; } = MicroVmTestMachine.Options();
+    public MicroVmFixture()
+        : this(MicroVmTestMachine.Options())
+    {
+    }
+
+    protected MicroVmFixture(MicroVmEngineOptions options) => Options = options;
+
+    public MicroVmEngineOptions Options { get; }
 
     public override ISandboxEngine Engine => _engine!;
 
@@ -20,7 +27,9 @@ public class MicroVmFixture : EngineFixture
     public override async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        await _engine!.DisposeAsync();
+        // Where it did not open, that is what is to be read.
+        if (_engine is null) return;
+        await _engine.DisposeAsync();
         TestMachine.RemainsOf(Options.Node.StateDirectory).ShouldBeEmpty();
         Directory.Delete(Options.Node.StateDirectory, recursive: true);
     }

@@ -1,3 +1,5 @@
+using Skerry.Pools.Definitions;
+using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.MicroVm;
 using Skerry.Sandboxing.Tests.Node;
 
@@ -9,6 +11,13 @@ internal static class MicroVmTestMachine
     /// <summary>What runs virtual machines here: <c>SKERRY_TEST_ACCELERATION</c>, or software emulation, which every machine has.</summary>
     public static Acceleration Acceleration { get; } =
         Environment.GetEnvironmentVariable("SKERRY_TEST_ACCELERATION") is { } name ? Enum.Parse<Acceleration>(name, ignoreCase: true) : Acceleration.Emulated;
+
+    /// <summary>The smallest sandbox that is of any use: its template is made in the shortest time.</summary>
+    public static SandboxSpecification Small { get; } = new(
+        SessionLanguage.Python,
+        "python",
+        [],
+        new SandboxResources { MemoryBytes = 256L << 20, ScratchBytes = 64L << 20, ScratchFiles = 4096, MaxProcesses = 96 });
 
     /// <summary>Options with a state directory of their own. Nothing is parked, so that whatever is there belongs to a sandbox.</summary>
     public static MicroVmEngineOptions Options() => new()

@@ -34,7 +34,9 @@ public sealed class MicroVmHostFixture : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await _fleet!.DisposeAsync();
+        // Where it did not open, that is what is to be read.
+        if (_fleet is null) return;
+        await _fleet.DisposeAsync();
         TestMachine.RemainsOf(StateDirectory).ShouldBeEmpty();
         Directory.Delete(StateDirectory, recursive: true);
     }

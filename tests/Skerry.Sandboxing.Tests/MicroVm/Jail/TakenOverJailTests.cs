@@ -25,11 +25,11 @@ public sealed class TakenOverJailTests : IDisposable
     {
         var report = await RunAsync("""
             use strict; use Fcntl; $| = 1; $SIG{XFSZ} = 'IGNORE';
-            my $buffer = "\0" x 256;
+            my ($own, $unix, $buffer) = (undef, undef, "\0" x 256);
             sub report { my ($name, $done) = @_; print "$name: ", ($done ? 'done' : "$!"), "\n"; }
-            sub call { my ($name, @arguments) = @_; report($name, syscall(@arguments) >= 0); }
-            report('a file of its own', sysopen(my $own, '/run/skerry/scratch', O_RDWR) && syswrite($own, 'x'));
-            report('a unix socket', socket(my $unix, 1, 1, 0));
+            sub call { my ($name, $number, @arguments) = @_; report($name, syscall($number, @arguments) >= 0); }
+            report('a file of its own', sysopen($own, '/run/skerry/scratch', O_RDWR) && syswrite($own, 'x'));
+            report('a unix socket', socket($unix, 1, 1, 0));
             report('fork', defined(fork()));
             report('an inet socket', socket(my $inet, 2, 1, 0));
             report('a packet socket', socket(my $packet, 17, 3, 0));
@@ -62,7 +62,8 @@ public sealed class TakenOverJailTests : IDisposable
             call('execveat', 322, -1, $buffer, 0, 0, 0);
             call('clone3', 435, $buffer, 64);
             call('io_uring_setup', 425, 1, $buffer);
-            report('a new file', sysopen(my $new, '/run/skerry/new', O_RDWR | O_CREAT));
+            my $new;
+            report('a new file', sysopen($new, '/run/skerry/new', O_RDWR | O_CREAT));
             report('a new file elsewhere', sysopen($new, '/dev/new', O_RDWR | O_CREAT));
             report('the image', sysopen(my $image, '/image', O_RDWR));
             report('a file too large', sysseek($own, 1 << 20, 0) && syswrite($own, 'x'));
@@ -105,6 +106,8 @@ public sealed class TakenOverJailTests : IDisposable
         await File.WriteAllBytesAsync(Path.Combine(own, QemuArguments.ScratchFile), []);
         SandboxDirectory.Give(Path.Combine(own, QemuArguments.ScratchFile), owner.First);
         await File.WriteAllBytesAsync(In("image"), []);
+        // That its mount is read-only is what has to hold it.
+        SandboxDirectory.Give(In("image"), owner.First);
         WriteConfiguration(directory, owner, own, script);
 
         var runtime = await OciRuntime.OpenAsync(OciRuntime.Find("runc")!, In("runtime"), TimeProvider.System, CancellationToken.None);

@@ -1,0 +1,123 @@
+using Skerry.Pools.Sandboxes;
+using Skerry.Sandboxing.MicroVm;
+using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Tests.Compliance;
+using Skerry.Sandboxing.Tests.Journal;
+using Skerry.Sandboxing.Tests.Node;
+using Skerry.Testing;
+
+namespace Skerry.Sandboxing.Tests.MicroVm;
+
+/// <summary>The engine from its opening to its end, with QEMUs parked.</summary>
+public sealed class MicroVmEngineTests : IDisposable
+{
+    private readonly MicroVmEngineOptions _options = MicroVmTestMachine.Options() with { Parked = 2 };
+
+    private string StateDirectory => _options.Node.StateDirectory;
+
+    public void Dispose()
+    {
+        TestMachine.RemainsOf(StateDirectory).ShouldBeEmpty();
+        if (Directory.Exists(StateDirectory)) Directory.Delete(StateDirectory, recursive: true);
+    }
+
+    [Fact]
+    public async Task Parked_WhateverHappensToThem_AreAsManyAsAskedForAndGoWithTheEngine()
+    {
+        List<string> parked;
+        await using (var engine = await OpenAsync(_options))
+        {
+            await engine.PrepareAsync(MicroVmTestMachine.Small, CancellationToken.None).Within("the template", 2 * TestSandbox.Patience);
+            parked = await RunningAsync(2, "expecting two QEMUs to be parked");
+
+            TestMachine.KillFirstProcess(StateDirectory, parked[0]);
+            await Eventually.Until(
+                () => TestMachine.RemainsOf(parked[0]).Count == 0, "expecting nothing of the killed one", () => string.Join('\n', TestMachine.RemainsOf(parked[0])),
+                pause: TimeSpan.FromMilliseconds(200), patience: TestSandbox.Patience);
+            parked = await RunningAsync(2, "expecting another in the place of the killed one");
+
+            await using (var sandbox = await CreateAsync(engine))
+            {
+                parked.ShouldContain(sandbox.Id, "what is parked is handed over");
+                await RunningAsync(3, "expecting another in the place of the one that was taken");
+            }
+
+            parked = await RunningAsync(2, "expecting the parked ones alone");
+        }
+
+        parked.SelectMany(TestMachine.RemainsOf).ShouldBeEmpty();
+        TestMachine.RemainsIn(StateDirectory).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Open_AfterAKill_ReapsWhatThatServerHadAndParkedAndNothingElse()
+    {
+        var neighbour = MicroVmTestMachine.Options();
+        await using var living = await OpenAsync(neighbour);
+        await using var spared = await CreateAsync(living);
+        using var doomed = await DoomedServer.StartAsync(_options.Node, "microvm").Within("start of the doomed server", 2 * TestSandbox.Patience);
+        var all = await RunningAsync(2, "expecting its sandbox and a parked QEMU");
+        all.ShouldContain(doomed.Sandbox);
+
+        await doomed.KillAsync().Within("its death");
+        foreach (var left in all)
+            TestMachine.RemainsOf(left).ShouldNotBeEmpty("a killed server cannot tidy up; if nothing is left this test proves nothing");
+        await using (await OpenAsync(_options)) all.SelectMany(TestMachine.RemainsOf).ShouldBeEmpty();
+
+        spared.Ended.IsCompleted.ShouldBeFalse();
+        TestMachine.RemainsOf(spared.Id).ShouldNotBeEmpty();
+        await living.DisposeAsync();
+        Directory.Delete(neighbour.Node.StateDirectory, recursive: true);
+    }
+
+    [Fact]
+    public async Task Dispose_WhileATemplateIsMadeAndAStartIsUnderWay_TakesAllDown()
+    {
+        // A template that nobody has: other options of its machine make it another.
+        var specification = MicroVmTestMachine.Small with { Preload = [$"made_up_{Guid.NewGuid():n}"] };
+        var engine = await OpenAsync(_options);
+        var making = engine.CreateAsync(specification, CancellationToken.None);
+        await RunningAsync(1, "expecting the template's machine to run");
+
+        await engine.DisposeAsync().AsTask().Within("disposal", TestSandbox.Patience);
+
+        await Should.ThrowAsync<Exception>(() => making.Within("the start's end", TestSandbox.Patience));
+        await Should.ThrowAsync<ObjectDisposedException>(() => engine.CreateAsync(MicroVmTestMachine.Small, CancellationToken.None));
+    }
+
+    // Sandboxes and what is parked: each has a directory, and a QEMU that runs.
+    private async Task<List<string>> RunningAsync(int count, string phase)
+    {
+        var state = new StateDirectory(StateDirectory);
+        List<string> running = [];
+        await Eventually.Until(
+            () =>
+            {
+                running = [.. Directory.EnumerateDirectories(state.Live).Select(path => Path.GetFileName(path)).Where(name => name.Length == 32 && IsRunning(name))];
+                return running.Count == count;
+            },
+            phase, () => string.Join(", ", running), pause: TimeSpan.FromMilliseconds(200), patience: TestSandbox.Patience);
+        return running;
+    }
+
+    private bool IsRunning(string sandbox)
+    {
+        try
+        {
+            // It dialled: what it was given to dial is gone.
+            return RunningQemu.IsRunning(StateDirectory, sandbox)
+                && !File.Exists(Path.Combine(new StateDirectory(StateDirectory).Sandbox(sandbox).In("own"), "monitor.sock"));
+        }
+        catch (IOException)
+        {
+            // It is being taken down.
+            return false;
+        }
+    }
+
+    private static Task<MicroVmEngine> OpenAsync(MicroVmEngineOptions options) =>
+        MicroVmEngine.OpenAsync(options, TestMachine.Logging, TimeProvider.System, CancellationToken.None).Within("opening the engine", TestSandbox.Patience);
+
+    private static Task<ISandbox> CreateAsync(MicroVmEngine engine) =>
+        engine.CreateAsync(MicroVmTestMachine.Small, CancellationToken.None).Within("a sandbox", 2 * TestSandbox.Patience);
+}

@@ -1,0 +1,43 @@
+using Skerry.Pools.Sandboxes;
+using Skerry.Sandboxing.Agents;
+using Skerry.Sandboxing.Tests.Compliance;
+using Skerry.Testing;
+
+namespace Skerry.Sandboxing.Tests.MicroVm;
+
+/// <summary>Machines that hang: to its host one is like a QEMU that stands still, with every stream open.</summary>
+public sealed class MicroVmHangTests(MicroVmHangTests.ImpatientFixture fixture) : IClassFixture<MicroVmHangTests.ImpatientFixture>
+{
+    [Fact]
+    public async Task Execute_MachineThatHangs_IsLostAfterItsTimeAndGrace()
+    {
+        await using var sandbox = await fixture.CreateAsync();
+        await using var events = sandbox.Sandbox
+            .ExecuteAsync(sandbox.Command("print('begun', flush=True)\nimport time\ntime.sleep(600)", TimeSpan.FromSeconds(1)), CancellationToken.None)
+            .GetAsyncEnumerator();
+        (await events.MoveNextAsync().AsTask().Within("first output", TestSandbox.Patience)).ShouldBeTrue();
+
+        new RunningQemu(fixture.Options.Node.StateDirectory, sandbox.Sandbox.Id).Signal(RunningQemu.Stop);
+
+        await Should.ThrowAsync<SandboxLostException>(() => events.MoveNextAsync().AsTask().Within("the loss", TestSandbox.Patience));
+        (await sandbox.Sandbox.Ended.Within("the end", TestSandbox.Patience)).ShouldContain("did not answer in time");
+    }
+
+    [Fact]
+    public async Task Files_MachineThatHangs_IsLostAfterItsTime()
+    {
+        await using var sandbox = await fixture.CreateAsync();
+
+        new RunningQemu(fixture.Options.Node.StateDirectory, sandbox.Sandbox.Id).Signal(RunningQemu.Stop);
+
+        await Should.ThrowAsync<SandboxLostException>(
+            () => sandbox.Files.ListAsync(Pools.Files.SandboxPath.Root, recursive: true, CancellationToken.None).Within("the loss", TestSandbox.Patience));
+        (await sandbox.Sandbox.Ended.Within("the end", TestSandbox.Patience)).ShouldContain("did not answer in time");
+    }
+
+    /// <summary>An engine that waits for agents no longer than a test likes to.</summary>
+    public sealed class ImpatientFixture() : MicroVmFixture(MicroVmTestMachine.Options() with
+    {
+        Limits = new AgentLimits { Answer = TimeSpan.FromSeconds(20), Grace = TimeSpan.FromSeconds(5) },
+    });
+}
