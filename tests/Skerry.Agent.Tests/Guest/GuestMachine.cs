@@ -101,7 +101,7 @@ public sealed class GuestMachine : IAsyncDisposable
 
     private static IEnumerable<string> Arguments(string work, string command, string image) =>
     [
-        "-M", "microvm,acpi=on,isa-serial=on", "-accel", "tcg", "-cpu", "max", "-smp", "1", "-m", "512",
+        "-M", "microvm,acpi=on,pcie=off,pit=off,pic=off,rtc=off,isa-serial=on", "-accel", "tcg", "-cpu", "max", "-smp", "1", "-m", "512",
         "-nodefaults", "-no-user-config", "-nographic", "-no-reboot",
         "-kernel", Path.Combine(GuestFiles.Guest, "vmlinuz"), "-initrd", Path.Combine(work, "initrd"),
         "-append", $"console=ttyS0 quiet panic=-1 tsc=reliable tsc_early_khz={TickRate()} -- {command}",
