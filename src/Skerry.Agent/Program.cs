@@ -1,3 +1,4 @@
+using Skerry.Agent.Guest;
 using Skerry.Agent.Hosting;
 using Skerry.Agent.Processes;
 
@@ -8,8 +9,10 @@ try
     return args switch
     {
         ["serve", .. var rest] => await ServeCommand.RunAsync(ServeOptions.Parse(new CommandLine(rest))),
+        ["boot", .. var rest] => BootCommand.Run(rest),
+        ["enter", .. var rest] => EnterCommand.Run(rest),
         ["run-as", .. var rest] => RunAsCommand.Run(RunAsOptions.Parse(new CommandLine(rest))),
-        _ => throw new FormatException("It is either 'skerry-agent serve' or 'skerry-agent run-as'."),
+        _ => throw new FormatException("It is 'skerry-agent' and one of 'serve', 'boot', 'enter' and 'run-as'."),
     };
 }
 catch (Exception e) when (e is FormatException or IOException or System.Net.Sockets.SocketException)

@@ -1,8 +1,10 @@
 """The kernel's loop: one execution after the other."""
 
 import platform
+import sys
 
 from .channel import Channel
+from .randomness import reseed
 from .shell import Shell
 from .streams import Streams
 from .warmup import warm_up
@@ -30,7 +32,10 @@ class Kernel:
         channel.emit("ready", text=platform.python_version())
         channel.end()
         for command in channel.commands():
-            self._execute(shell, command["n"], command["code"])
+            if command["code"] is None:
+                self._reseed(command["n"])
+            else:
+                self._execute(shell, command["n"], command["code"])
 
     def _execute(self, shell, number, code):
         channel = self._channel
@@ -47,6 +52,20 @@ class Kernel:
             shell.showtraceback()
         self._streams.flush()
         channel.emit("done", succeeded=succeeded and not shell.faulted)
+        channel.end()
+
+    def _reseed(self, number):
+        channel = self._channel
+        succeeded = False
+        try:
+            channel.begin(number)
+            reseed()
+            succeeded = True
+        except BaseException as error:
+            self._streams.restore()
+            print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        channel.disarm()
+        channel.emit("done", succeeded=succeeded)
         channel.end()
 
     def _run(self, shell, code):

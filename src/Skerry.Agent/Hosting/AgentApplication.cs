@@ -8,12 +8,14 @@ using Skerry.Agent.Protocol;
 namespace Skerry.Agent.Hosting;
 
 /// <summary>Takes each request to what serves it. The routes are those of <see cref="AgentRoutes"/>.</summary>
-internal sealed partial class AgentApplication(KernelSet kernels, DataDirectory data, ILogger logger) : IHttpApplication<HttpContext>
+internal sealed partial class AgentApplication(KernelSet kernels, DataDirectory data, bool ownsMachine, ILogger logger)
+    : IHttpApplication<HttpContext>
 {
     private const string OneExecution = AgentRoutes.Executions + "/";
 
     private readonly ExecutionRoutes _executions = new(kernels);
     private readonly FileRoutes _files = new(data);
+    private readonly ResumeRoute _resume = new(kernels, ownsMachine);
 
     /// <inheritdoc/>
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
@@ -49,6 +51,7 @@ internal sealed partial class AgentApplication(KernelSet kernels, DataDirectory 
     private Task RouteAsync(HttpContext context) => (context.Request.Method, context.Request.Path.Value) switch
     {
         ("GET", AgentRoutes.Hello) => _executions.HelloAsync(context),
+        ("POST", AgentRoutes.Resume) => _resume.ResumeAsync(context),
         ("POST", AgentRoutes.Executions) => _executions.StartAsync(context),
         ("DELETE", { } path) when path.StartsWith(OneExecution, StringComparison.Ordinal) =>
             _executions.CancelAsync(context, path[OneExecution.Length..]),

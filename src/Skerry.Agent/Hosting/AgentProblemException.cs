@@ -12,6 +12,7 @@ internal sealed class AgentProblemException(string error, string message) : Exce
     public const string TooLarge = "tooLarge";
     public const string NoSpace = "noSpace";
     public const string Busy = "busy";
+    public const string Resumed = "resumed";
     public const string Failed = "failed";
 
     /// <summary>What kind of reason it is.</summary>
@@ -24,7 +25,7 @@ internal sealed class AgentProblemException(string error, string message) : Exce
         NotAFile or NotADirectory or InvalidPath => StatusCodes.Status400BadRequest,
         TooLarge => StatusCodes.Status413PayloadTooLarge,
         NoSpace => StatusCodes.Status507InsufficientStorage,
-        Busy => StatusCodes.Status409Conflict,
+        Busy or Resumed => StatusCodes.Status409Conflict,
         _ => StatusCodes.Status500InternalServerError,
     };
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using Skerry.Agent.Streams;
 
 namespace Skerry.Agent.Hosting;
 
@@ -12,7 +13,7 @@ internal static class AgentServer
     private static readonly TimeSpan Never = TimeSpan.FromDays(3650);
 
     /// <summary>Makes the server.</summary>
-    /// <param name="listener">Gives it its one connection.</param>
+    /// <param name="listener">Gives it its connections.</param>
     /// <param name="logger">Takes its messages.</param>
     public static KestrelServer Create(StreamListener listener, StderrLogger logger)
     {

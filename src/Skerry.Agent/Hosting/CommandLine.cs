@@ -30,8 +30,10 @@ internal sealed class CommandLine
 
     /// <summary>The value of an option that must be there.</summary>
     /// <exception cref="FormatException">It is not.</exception>
-    public string Text(string name) =>
-        _values.TryGetValue(name, out var value) ? value : throw new FormatException($"{name} is missing.");
+    public string Text(string name) => Optional(name) ?? throw new FormatException($"{name} is missing.");
+
+    /// <summary>The value of an option, or null if it is not there.</summary>
+    public string? Optional(string name) => _values.GetValueOrDefault(name);
 
     /// <summary>The value of an option that must be there and be a number, not below a bound.</summary>
     /// <exception cref="FormatException">It is not.</exception>

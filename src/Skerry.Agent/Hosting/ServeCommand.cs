@@ -1,9 +1,9 @@
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Skerry.Agent.Files;
 using Skerry.Agent.Kernels;
 using Skerry.Agent.Native;
 using Skerry.Agent.Processes;
+using Skerry.Agent.Streams;
 
 namespace Skerry.Agent.Hosting;
 
@@ -36,11 +36,9 @@ internal static partial class ServeCommand
         var kernels = new KernelSet(new SandboxUser(reaper, options.User), options.Kernel, logger);
 
         using var data = new DataDirectory(options.Kernel.DataDirectory, options.User);
-        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await socket.ConnectAsync(new UnixDomainSocketEndPoint(options.Socket));
-        await using var listener = new StreamListener(socket);
+        await using var listener = await AgentStreams.OpenAsync(options.Stream);
         using var server = AgentServer.Create(listener, logger);
-        await server.StartAsync(new AgentApplication(kernels, data, logger), CancellationToken.None);
+        await server.StartAsync(new AgentApplication(kernels, data, options.OwnsMachine, logger), CancellationToken.None);
 
         var first = await Task.WhenAny(terminated.Task, listener.Lost);
         LogEnding(logger, first == terminated.Task ? "SIGTERM" : "the stream was lost");

@@ -9,6 +9,7 @@ internal sealed partial class Kernel
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private const int LongestReseedMilliseconds = 10_000;
 
     private readonly SandboxUser _user;
     private readonly KernelSettings _settings;
@@ -45,17 +46,17 @@ internal sealed partial class Kernel
     /// <summary>Accepts an execution.</summary>
     /// <param name="request">What to run.</param>
     /// <returns>Its events, or null if the kernel has one already.</returns>
-    public ExecutionStream? TryExecute(AgentExecution request)
-    {
-        var stream = new ExecutionStream(Wakeup.Wake);
-        lock (_gate)
-        {
-            if (_current is not null) return null;
-            _current = new RunningExecution(request, ++_lastNumber, stream);
-        }
+    public ExecutionStream? TryExecute(AgentExecution request) => TryAccept(request)?.Stream;
 
-        Wakeup.Wake();
-        return stream;
+    /// <summary>Begins the random numbers of the process anew: an execution that has no code.</summary>
+    /// <returns>Whether the process confirmed it, and in time.</returns>
+    public async Task<bool> ReseedAsync(CancellationToken cancellationToken)
+    {
+        var request = new AgentExecution("", "", EmptyKernel: false, LongestReseedMilliseconds, OutputLimit: 0);
+        if (TryAccept(request, isReseed: true) is not { } reseed) return false;
+        while (await reseed.Stream.WaitAsync(cancellationToken))
+            while (reseed.Stream.TryRead(out _)) { }
+        return reseed.Outcome == "succeeded";
     }
 
     /// <summary>Ends an execution soon: an interrupt, then a fresh kernel. Nothing happens if it is not here.</summary>
@@ -75,6 +76,7 @@ internal sealed partial class Kernel
     {
         var line = EventLines.Completed(outcome, elapsed, lost || _stateLost);
         _stateLost = false;
+        execution.Outcome = outcome;
         lock (_gate) _current = null;
         execution.Stream.Complete(line);
     }
@@ -84,6 +86,19 @@ internal sealed partial class Kernel
     {
         _stopping = true;
         Wakeup.Wake();
+    }
+
+    private RunningExecution? TryAccept(AgentExecution request, bool isReseed = false)
+    {
+        RunningExecution accepted;
+        lock (_gate)
+        {
+            if (_current is not null) return null;
+            _current = accepted = new RunningExecution(request, ++_lastNumber, new ExecutionStream(Wakeup.Wake)) { IsReseed = isReseed };
+        }
+
+        Wakeup.Wake();
+        return accepted;
     }
 
     private void Run()

@@ -1,6 +1,6 @@
 namespace Skerry.Agent.Kernels;
 
-/// <summary>What a kernel is asked to run.</summary>
+/// <summary>What a kernel is asked to do.</summary>
 /// <param name="N">The execution's number.</param>
-/// <param name="Code">The source text.</param>
-internal sealed record KernelCommand(long N, string Code);
+/// <param name="Code">The source text to run; null asks it to begin its random numbers anew.</param>
+internal sealed record KernelCommand(long N, string? Code);

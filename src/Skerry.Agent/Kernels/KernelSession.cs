@@ -129,7 +129,7 @@ internal sealed class KernelSession
     {
         _stdout.Begin(execution.Request.OutputLimit);
         _stderr.Begin(execution.Request.OutputLimit);
-        var command = new KernelCommand(execution.Number, execution.Request.Code);
+        var command = new KernelCommand(execution.Number, execution.IsReseed ? null : execution.Request.Code);
         _command = (byte[])[.. JsonSerializer.SerializeToUtf8Bytes(command, KernelJson.Default.KernelCommand), (byte)'\n'];
         _execution = execution;
         _started = TimeProvider.System.GetTimestamp();

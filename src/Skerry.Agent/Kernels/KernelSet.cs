@@ -28,6 +28,11 @@ internal sealed class KernelSet
     public ExecutionStream? TryExecute(AgentExecution request) =>
         (request.EmptyKernel ? _empty.Value : Warm).TryExecute(request);
 
+    /// <summary>Begins the random numbers of every kernel that has started anew. One that has not will begin with its own.</summary>
+    /// <returns>Whether all confirmed it.</returns>
+    public async Task<bool> ReseedAsync(CancellationToken cancellationToken) =>
+        await Warm.ReseedAsync(cancellationToken) && (!_empty.IsValueCreated || await _empty.Value.ReseedAsync(cancellationToken));
+
     /// <summary>Ends an execution soon, wherever it is.</summary>
     public void Cancel(string id)
     {

@@ -22,6 +22,12 @@ internal sealed class RunningExecution(AgentExecution request, long number, Exec
     /// <summary>Whether the host wants it ended.</summary>
     public bool CancelRequested => _cancelRequested;
 
+    /// <summary>Whether it runs no code, but begins the random numbers of the process anew.</summary>
+    public bool IsReseed { get; init; }
+
+    /// <summary>How it ended; null before it has.</summary>
+    public string? Outcome { get; set; }
+
     /// <summary>Ends it soon. The kernel's thread must be woken to see it.</summary>
     public void RequestCancel() => _cancelRequested = true;
 }

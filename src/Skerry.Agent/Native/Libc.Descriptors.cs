@@ -15,6 +15,7 @@ internal static unsafe partial class Libc
 
     internal const short PollIn = 1;
     internal const short PollOut = 4;
+    internal const short PollHangUp = 16;
 
     internal const int Interrupted = 4; // EINTR
     internal const int Again = 11; // EAGAIN

@@ -16,6 +16,7 @@ internal static unsafe partial class Libc
     internal const int NoSuchFile = 2; // ENOENT
     internal const int NoSuchDevice = 6; // ENXIO
     internal const int FileExists = 17; // EEXIST
+    internal const int NoDevice = 19; // ENODEV
     internal const int NotDirectory = 20; // ENOTDIR
     internal const int IsDirectory = 21; // EISDIR
     internal const int FileTooLarge = 27; // EFBIG

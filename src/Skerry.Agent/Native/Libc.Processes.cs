@@ -23,10 +23,13 @@ internal static unsafe partial class Libc
 
     internal const int LimitCore = 4; // RLIMIT_CORE
     internal const int LimitProcesses = 6; // RLIMIT_NPROC
+    internal const int LimitFiles = 7; // RLIMIT_NOFILE
 
     internal const int DropBounding = 24; // PR_CAPBSET_DROP
     internal const int ReadBounding = 23; // PR_CAPBSET_READ
     internal const int SetNoNewPrivileges = 38; // PR_SET_NO_NEW_PRIVS
+    internal const int SetSystemCallFilter = 22; // PR_SET_SECCOMP
+    internal const int FilterMode = 2; // SECCOMP_MODE_FILTER
     internal const int ClearAmbient = 47; // PR_CAP_AMBIENT
     internal const int ClearAmbientAll = 4; // PR_CAP_AMBIENT_CLEAR_ALL
 
@@ -102,5 +105,13 @@ internal static unsafe partial class Libc
     {
         [FieldOffset(16)]
         internal int Pid;
+    }
+
+    /// <summary><c>struct sock_fprog</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct FilterProgram
+    {
+        internal ushort Length;
+        internal byte* Instructions;
     }
 }

@@ -16,6 +16,8 @@ internal static unsafe class RunAsCommand
     {
         try
         {
+            // Read while it still may be.
+            var program = options.Identity.SystemCalls is { } path ? File.ReadAllBytes(path) : null;
             Limit(Libc.LimitCore, 0);
             Limit(Libc.LimitProcesses, (ulong)options.Identity.MaxProcesses);
             DieFirst(options.OomScore);
@@ -24,6 +26,7 @@ internal static unsafe class RunAsCommand
             DropBoundingSet();
             DropUser((uint)options.Identity.Uid, (uint)options.Identity.Gid);
             Check(Libc.Control(Libc.SetNoNewPrivileges, 1, 0, 0, 0), "prctl");
+            if (program is not null) SystemCallFilter.Install(program);
             Execute(options);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

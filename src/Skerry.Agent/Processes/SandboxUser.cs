@@ -30,7 +30,8 @@ internal sealed class SandboxUser(Reaper reaper, UserIdentity identity)
         string[] arguments =
         [
             "skerry-agent", "run-as", "--uid", Text(identity.Uid), "--gid", Text(identity.Gid),
-            "--max-processes", Text(identity.MaxProcesses), "--oom", "1000", "--cwd", directory, "--", .. command,
+            "--max-processes", Text(identity.MaxProcesses), "--oom", "1000", "--cwd", directory,
+            .. identity.SystemCalls is { } program ? ["--system-calls", program] : Array.Empty<string>(), "--", .. command,
         ];
         lock (_gate) return (reaper.Add(() => Spawner.Start(arguments, environment, descriptors), exited), _generation);
     }

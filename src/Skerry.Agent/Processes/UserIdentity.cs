@@ -4,4 +4,5 @@ namespace Skerry.Agent.Processes;
 /// <param name="Uid">The user id; not 0.</param>
 /// <param name="Gid">The group id; not 0.</param>
 /// <param name="MaxProcesses">How many processes and threads it may have.</param>
-internal sealed record UserIdentity(int Uid, int Gid, int MaxProcesses);
+/// <param name="SystemCalls">The file of the BPF program that says which system calls it may make; null where a runtime sees to it.</param>
+internal sealed record UserIdentity(int Uid, int Gid, int MaxProcesses, string? SystemCalls = null);

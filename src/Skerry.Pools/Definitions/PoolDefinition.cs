@@ -25,8 +25,9 @@ public sealed record PoolDefinition
     /// <value><see cref="IsolationLevel.Container"/> unless told.</value>
     public IsolationLevel MinimumIsolation { get; init; } = IsolationLevel.Container;
 
-    /// <summary>Modules that the kernel has imported before a session is handed over; empty unless told.</summary>
-    public IReadOnlyList<string> Preload { get; init; } = [];
+    /// <summary>Modules that the kernel has imported before a session is handed over.</summary>
+    /// <value>Null unless told: what the engine can give without its costing every sandbox. Empty: none.</value>
+    public IReadOnlyList<string>? Preload { get; init; }
 
     /// <summary>How many sandboxes wait, running and idle, for a new identifier.</summary>
     /// <value>From 0 to <see cref="MaxConcurrentSessions"/>; 2 unless told.</value>

@@ -34,7 +34,7 @@ public static partial class PoolDefinitionValidator
             .. Range(resources.MaxProcesses, 64, 32768, "resources.maxProcesses"),
             .. Range(resources.ScratchBytes, 16 * MiB, TiB, "resources.scratchBytes"),
             .. Range(resources.ScratchFiles, 1024, 10_000_000, "resources.scratchFiles"),
-            .. definition.Preload.Where(module => !ModuleName().IsMatch(module))
+            .. (definition.Preload ?? []).Where(module => !ModuleName().IsMatch(module))
                 .Select(module => $"preload: '{module}' is no module name; letters, digits, '_' and '.' are allowed, at most 128 characters."),
         ];
     }

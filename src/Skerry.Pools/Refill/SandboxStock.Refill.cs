@@ -26,7 +26,7 @@ internal sealed partial class SandboxStock
     private async Task PrepareAsync()
     {
         var began = _time.GetTimestamp();
-        _logger.Preparing(_specification.Image, _specification.Resources.MemoryBytes, _specification.Preload.Count);
+        _logger.Preparing(_specification.Image, _specification.Resources.MemoryBytes, _specification.Preload?.Count ?? 0);
         try
         {
             using var timeout = new CancellationTokenSource(_tuning.StartTimeout, _time);

@@ -32,7 +32,7 @@ internal static class AgentOptions
             "--gid", User.ToString(CultureInfo.InvariantCulture),
             "--max-user-processes", specification.Resources.MaxProcesses.ToString(CultureInfo.InvariantCulture),
             "--data", SandboxPath.DataDirectory,
-            .. specification.Preload.Count == 0 ? Array.Empty<string>() : ["--preload", string.Join(',', specification.Preload)],
+            .. specification.Preload is null or [] ? Array.Empty<string>() : ["--preload", string.Join(',', specification.Preload)],
         ];
     }
 }

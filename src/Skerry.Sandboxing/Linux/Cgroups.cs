@@ -41,6 +41,26 @@ internal sealed class Cgroups
             .FirstOrDefault();
     }
 
+    /// <summary>How much processor time a group has used; zero if that cannot be told.</summary>
+    public TimeSpan ReadProcessorTime(string group)
+    {
+        const string counter = "usage_usec ";
+        if (Holding("cpu") is { IsUnified: true } unified)
+        {
+            var line = ReadLines(Path.Combine(unified.DirectoryOf(group), "cpu.stat"))
+                .FirstOrDefault(line => line.StartsWith(counter, StringComparison.Ordinal));
+            return line is not null && long.TryParse(line.AsSpan(counter.Length), CultureInfo.InvariantCulture, out var microseconds)
+                ? TimeSpan.FromMicroseconds(microseconds)
+                : TimeSpan.Zero;
+        }
+
+        return Holding("cpuacct") is { } hierarchy
+            && ReadLines(Path.Combine(hierarchy.DirectoryOf(group), "cpuacct.usage")) is [var text, ..]
+            && long.TryParse(text, CultureInfo.InvariantCulture, out var nanoseconds)
+            ? TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick)
+            : TimeSpan.Zero;
+    }
+
     /// <summary>Kills every process of a group and of the groups below it, and waits until they have ended.</summary>
     public async Task KillAsync(string group)
     {

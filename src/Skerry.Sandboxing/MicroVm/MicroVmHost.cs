@@ -63,7 +63,8 @@ internal sealed class MicroVmHost : IDisposable
     public async Task<CloneKind> GetKindAsync(SandboxSpecification specification, CancellationToken cancellationToken)
     {
         var image = Node.Images.Find(specification.Image);
-        var maker = new TemplateMaker(this, image, specification);
+        var preload = specification.Preload ?? await UsualPreload.OfAsync(Node.Images, specification.Image, cancellationToken);
+        var maker = new TemplateMaker(this, image, specification with { Preload = preload });
         try
         {
             var template = await Templates.GetAsync(maker.Inputs, maker.Shape, maker.RunAsync, cancellationToken);

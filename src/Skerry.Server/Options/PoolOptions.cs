@@ -22,7 +22,7 @@ internal sealed class PoolOptions
     /// <value><c>container</c>, <c>gvisor</c> or <c>microvm</c>, in any case.</value>
     public string? MinimumIsolation { get; set; }
 
-    /// <summary>Modules imported before a session is handed over.</summary>
+    /// <summary>Modules imported before a session is handed over; none named leaves them to the engine.</summary>
     public IList<string> Preload { get; } = [];
 
     /// <summary>Sandboxes that wait for a new identifier.</summary>
@@ -60,7 +60,7 @@ internal sealed class PoolOptions
         {
             Image = Image ?? usual.Image,
             MinimumIsolation = MinimumIsolation is null ? usual.MinimumIsolation : Level(MinimumIsolation),
-            Preload = [.. Preload],
+            Preload = Preload.Count == 0 ? usual.Preload : [.. Preload],
             ReadySessionInstances = ReadySessionInstances ?? usual.ReadySessionInstances,
             MaxConcurrentSessions = MaxConcurrentSessions ?? usual.MaxConcurrentSessions,
             Cooldown = Seconds.Of(CooldownPeriodInSeconds) ?? usual.Cooldown,

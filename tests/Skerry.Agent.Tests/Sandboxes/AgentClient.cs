@@ -32,8 +32,12 @@ public sealed class AgentClient : IDisposable
         };
     }
 
-    public async Task<AgentHello> HelloAsync() =>
-        (await _http.GetFromJsonAsync(AgentRoutes.Hello, AgentJson.Default.AgentHello, TestContext.Current.CancellationToken).Within("the agent's hello", LongestExecution))!;
+    public async Task<AgentHello> HelloAsync(TimeSpan? patience = null) =>
+        (await _http.GetFromJsonAsync(AgentRoutes.Hello, AgentJson.Default.AgentHello, TestContext.Current.CancellationToken)
+            .Within("the agent's hello", patience ?? LongestExecution))!;
+
+    public Task<HttpResponseMessage> ResumeAsync(AgentResume resume) => SendAsync(
+        new HttpRequestMessage(HttpMethod.Post, AgentRoutes.Resume) { Content = JsonContent.Create(resume, AgentJson.Default.AgentResume) });
 
     /// <summary>Runs code to its end.</summary>
     public async Task<Transcript> RunAsync(

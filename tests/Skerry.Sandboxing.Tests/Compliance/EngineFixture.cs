@@ -29,6 +29,9 @@ public abstract class EngineFixture : IAsyncLifetime
     /// <summary>The host's user id that is root in a sandbox; another for each sandbox.</summary>
     public abstract long HostUserOf(string sandboxId);
 
+    /// <summary>How much of the host's processor time a sandbox has used.</summary>
+    public abstract TimeSpan ProcessorTimeOf(string sandboxId);
+
     public abstract ValueTask InitializeAsync();
 
     public abstract ValueTask DisposeAsync();

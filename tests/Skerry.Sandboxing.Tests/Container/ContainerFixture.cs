@@ -31,4 +31,6 @@ public sealed class ContainerFixture : EngineFixture
     public override void Kill(string sandboxId) => TestMachine.KillFirstProcess(Options.Node.StateDirectory, sandboxId);
 
     public override long HostUserOf(string sandboxId) => TestMachine.HostUserOf(Options.Node.StateDirectory, sandboxId);
+
+    public override TimeSpan ProcessorTimeOf(string sandboxId) => TestMachine.ProcessorTimeOf(Options.Node.StateDirectory, sandboxId);
 }

@@ -33,4 +33,6 @@ public class MicroVmFixture : EngineFixture
     public override void Kill(string sandboxId) => TestMachine.KillFirstProcess(Options.Node.StateDirectory, sandboxId);
 
     public override long HostUserOf(string sandboxId) => TestMachine.HostUserOf(Options.Node.StateDirectory, sandboxId);
+
+    public override TimeSpan ProcessorTimeOf(string sandboxId) => TestMachine.ProcessorTimeOf(Options.Node.StateDirectory, sandboxId);
 }

@@ -83,6 +83,10 @@ internal static partial class TestMachine
             .Single(line => line.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t')[1],
         null);
 
+    /// <summary>How much of the host's processor time a sandbox has used.</summary>
+    public static TimeSpan ProcessorTimeOf(string stateDirectory, string sandboxId) =>
+        Cgroups.ReadProcessorTime(new StateDirectory(stateDirectory).CgroupOf(sandboxId));
+
     /// <summary>The number of the first process that the host sees of a sandbox.</summary>
     public static string FirstProcessOf(string stateDirectory, string sandboxId) =>
         File.ReadAllText(new StateDirectory(stateDirectory).Sandbox(sandboxId).ProcessId);

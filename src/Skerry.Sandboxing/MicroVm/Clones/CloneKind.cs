@@ -11,5 +11,5 @@ namespace Skerry.Sandboxing.MicroVm.Clones;
 internal sealed record CloneKind(Template Template, string Image, SandboxResources Resources)
 {
     /// <summary>The start of another one.</summary>
-    public ISandboxStart NewStart(MicroVmHost host) => new CloneStart(host, SandboxFleet.NewId(), Template, Image, Resources);
+    public CloneStart NewStart(MicroVmHost host) => new CloneStart(host, SandboxFleet.NewId(), Template, Image, Resources);
 }

@@ -46,6 +46,9 @@ internal sealed class CloneStart(MicroVmHost host, string id, Template template,
         CultureInfo.InvariantCulture,
         $"{_launching.TotalMilliseconds:F1} ms to launch, {_restoring.TotalMilliseconds:F1} ms to restore, {_resuming.TotalMilliseconds:F1} ms to resume");
 
+    /// <summary>Completes when its QEMU has ended, parked or not; to be asked for once it was prepared.</summary>
+    public Task Ended => _qemu!.WaitForExitAsync();
+
     private SandboxNode Node => host.Node;
 
     /// <inheritdoc/>

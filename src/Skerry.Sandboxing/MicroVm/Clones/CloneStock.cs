@@ -14,7 +14,7 @@ internal sealed partial class CloneStock(MicroVmHost host, SandboxFleet fleet, I
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    private readonly ConcurrentDictionary<CloneKind, Shelf> _shelves = new();
+    private readonly ConcurrentDictionary<CloneKind, CloneShelf> _shelves = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly ILogger _logger = logger;
 
@@ -25,20 +25,22 @@ internal sealed partial class CloneStock(MicroVmHost host, SandboxFleet fleet, I
     /// <exception cref="SandboxStartException">It did not start; nothing of it is left.</exception>
     public async Task<ISandbox> CreateAsync(CloneKind kind, CancellationToken cancellationToken)
     {
-        var shelf = _shelves.GetOrAdd(kind, _ => new Shelf());
-        if (!shelf.Parked.TryDequeue(out var parked))
+        var shelf = ShelfOf(kind);
+        var parked = shelf.Take();
+        try
         {
-            var sandbox = await fleet.CreateAsync(kind.NewStart(host), cancellationToken);
-            Refill(kind, shelf);
-            return sandbox;
+            return parked is null
+                ? await fleet.CreateAsync(kind.NewStart(host), cancellationToken)
+                : await fleet.AdoptAsync(parked, cancellationToken);
         }
-
-        Refill(kind, shelf);
-        return await fleet.AdoptAsync(parked, cancellationToken);
+        finally
+        {
+            Refill(kind, shelf);
+        }
     }
 
     /// <summary>Begins to fill the shelf of a kind.</summary>
-    public void Prepare(CloneKind kind) => Refill(kind, _shelves.GetOrAdd(kind, _ => new Shelf()));
+    public void Prepare(CloneKind kind) => Refill(kind, ShelfOf(kind));
 
     /// <summary>Parks no more; what is parked is the fleet's.</summary>
     public void Dispose()
@@ -47,60 +49,53 @@ internal sealed partial class CloneStock(MicroVmHost host, SandboxFleet fleet, I
         _stopping.Dispose();
     }
 
-    private void Refill(CloneKind kind, Shelf shelf)
+    private CloneShelf ShelfOf(CloneKind kind) => _shelves.GetOrAdd(kind, _ => new CloneShelf(host.Options.Parked));
+
+    private void Refill(CloneKind kind, CloneShelf shelf)
     {
-        if (host.Options.Parked > 0 && shelf.TryBeginRefill()) _ = Task.Run(() => FillAsync(kind, shelf));
+        if (!_stopping.IsCancellationRequested && shelf.TryBeginFilling()) _ = Task.Run(() => FillAsync(kind, shelf));
     }
 
-    private async Task FillAsync(CloneKind kind, Shelf shelf)
+    private async Task FillAsync(CloneKind kind, CloneShelf shelf)
     {
-        var pause = ShortestPause;
         var stopping = _stopping.Token;
-        do
+        var pause = ShortestPause;
+        while (shelf.IsFillingToGoOn() && !stopping.IsCancellationRequested)
         {
-            while (shelf.Parked.Count < host.Options.Parked && !stopping.IsCancellationRequested)
+            try
             {
-                try
-                {
-                    var start = kind.NewStart(host);
-                    await fleet.ParkAsync(start, stopping);
-                    shelf.Parked.Enqueue(start);
-                    pause = ShortestPause;
-                }
-                catch (Exception e) when (!stopping.IsCancellationRequested)
-                {
-                    LogParkingFailed(kind.Template.Key, pause.TotalSeconds, e);
-                    await Task.Delay(pause, host.Node.Time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                    pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
-                }
-                catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SandboxStartException)
-                {
-                    return;
-                }
+                var start = kind.NewStart(host);
+                await fleet.ParkAsync(start, stopping);
+                shelf.Put(start);
+                _ = WatchAsync(kind, shelf, start);
+                pause = ShortestPause;
+            }
+            catch (Exception e) when (!stopping.IsCancellationRequested)
+            {
+                LogParkingFailed(kind.Template.Key, pause.TotalSeconds, e);
+                await Task.Delay(pause, host.Node.Time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            }
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SandboxStartException)
+            {
+                // The engine is being disposed; the fleet takes down what there is.
+                return;
             }
         }
-        while (!shelf.TryEndRefill(host.Options.Parked));
     }
+
+    private async Task WatchAsync(CloneKind kind, CloneShelf shelf, CloneStart start)
+    {
+        await start.Ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!shelf.Remove(start)) return;
+        LogParkedEnded(start.Id);
+        await fleet.DropAsync(start);
+        Refill(kind, shelf);
+    }
+
+    [LoggerMessage(3112, LogLevel.Warning, "The parked QEMU {Sandbox} ended by itself; another one takes its place.")]
+    private partial void LogParkedEnded(string sandbox);
 
     [LoggerMessage(3111, LogLevel.Warning, "No QEMU could be parked for template {Template}; the next try is in {Seconds:F1} s.")]
     private partial void LogParkingFailed(string template, double seconds, Exception exception);
-
-    private sealed class Shelf
-    {
-        private readonly Lock _gate = new();
-        private bool _refilling;
-
-        public ConcurrentQueue<ISandboxStart> Parked { get; } = new();
-
-        public bool TryBeginRefill()
-        {
-            lock (_gate) return !_refilling && (_refilling = true);
-        }
-
-        // One that was taken after the last look, by someone who saw the refill going on, must not be missed.
-        public bool TryEndRefill(int full)
-        {
-            lock (_gate) return Parked.Count >= full && !(_refilling = false);
-        }
-    }
 }

@@ -1,28 +1,28 @@
+using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Skerry.Agent.Hosting;
+namespace Skerry.Agent.Streams;
 
-/// <summary>A listener that accepts one connection, the sandbox's stream, which is there already. There is never another.</summary>
+/// <summary>A listener that accepts the sandbox's streams, which are there already. There are never others.</summary>
 internal sealed class StreamListener : IConnectionListener, IConnectionListenerFactory
 {
-    private readonly SocketConnectionContextFactory _factory = new(new SocketConnectionFactoryOptions(), NullLogger.Instance);
+    private readonly ConcurrentQueue<ConnectionContext> _waiting;
+    private readonly IDisposable? _owner;
     private readonly TaskCompletionSource<ConnectionContext?> _unbound = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
-#pragma warning disable CA2213 // The server disposes what it has accepted; DisposeAsync what it has not.
-    private ConnectionContext? _connection;
-#pragma warning restore CA2213
 
-    public StreamListener(Socket socket)
+    /// <summary>Makes the listener.</summary>
+    /// <param name="streams">The streams; the agent lives by the first.</param>
+    /// <param name="owner">What is disposed after them.</param>
+    public StreamListener(IReadOnlyList<ConnectionContext> streams, IDisposable? owner = null)
     {
-        _connection = _factory.Create(socket);
-        _connection.ConnectionClosed.Register(() => _lost.TrySetResult());
+        _waiting = new ConcurrentQueue<ConnectionContext>(streams);
+        _owner = owner;
+        streams[0].ConnectionClosed.Register(() => _lost.TrySetResult());
     }
 
-    /// <summary>Completes when the stream has ended.</summary>
+    /// <summary>Completes when the first stream has ended.</summary>
     public Task Lost => _lost.Task;
 
     /// <inheritdoc/>
@@ -33,10 +33,10 @@ internal sealed class StreamListener : IConnectionListener, IConnectionListenerF
         ValueTask.FromResult<IConnectionListener>(this);
 
     /// <inheritdoc/>
+#pragma warning disable CA2000 // The server disposes what it has accepted.
     public ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default) =>
-        Interlocked.Exchange(ref _connection, null) is { } connection
-            ? ValueTask.FromResult<ConnectionContext?>(connection)
-            : new ValueTask<ConnectionContext?>(_unbound.Task);
+        _waiting.TryDequeue(out var stream) ? ValueTask.FromResult<ConnectionContext?>(stream) : new ValueTask<ConnectionContext?>(_unbound.Task);
+#pragma warning restore CA2000
 
     /// <inheritdoc/>
     public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
@@ -49,8 +49,8 @@ internal sealed class StreamListener : IConnectionListener, IConnectionListenerF
     public async ValueTask DisposeAsync()
     {
         _unbound.TrySetResult(null);
-        if (Interlocked.Exchange(ref _connection, null) is { } connection) await connection.DisposeAsync();
-        _factory.Dispose();
+        foreach (var stream in _waiting) await stream.DisposeAsync();
+        _owner?.Dispose();
     }
 
     private sealed class StreamEndPoint : EndPoint

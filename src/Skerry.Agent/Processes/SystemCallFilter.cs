@@ -1,0 +1,24 @@
+using Skerry.Agent.Native;
+
+namespace Skerry.Agent.Processes;
+
+/// <summary>Holds this program, and all that it will ever start, to a list of system calls: seccomp.</summary>
+internal static unsafe class SystemCallFilter
+{
+    private const int InstructionSize = 8; // struct sock_filter
+    private const int MostInstructions = 4096; // BPF_MAXINSNS
+
+    /// <summary>Installs a filter. The thread must have given up gaining privileges.</summary>
+    /// <param name="program">The BPF program, as <c>eng/compile-seccomp</c> writes it.</param>
+    /// <exception cref="IOException">It is no program, or Linux refuses it.</exception>
+    public static void Install(ReadOnlySpan<byte> program)
+    {
+        if (program.IsEmpty || program.Length % InstructionSize != 0 || program.Length / InstructionSize > MostInstructions)
+            throw new IOException("The filter of system calls is no BPF program.");
+        fixed (byte* instructions = program)
+        {
+            var filter = new Libc.FilterProgram { Length = (ushort)(program.Length / InstructionSize), Instructions = instructions };
+            if (Libc.Control(Libc.SetSystemCallFilter, Libc.FilterMode, (nuint)(&filter), 0, 0) != 0) throw Libc.Failure("prctl");
+        }
+    }
+}
