@@ -25,7 +25,7 @@ public sealed class SkerryOptionsReaderTests
             "--Skerry:Pools:0:CooldownPeriodInSeconds", "600", "--Skerry:Pools:0:AllocationPatienceInSeconds", "1.5",
             "--Skerry:Pools:0:MemoryInMiB", "2048", "--Skerry:Pools:0:Cpus", "0.5", "--Skerry:Pools:0:MaxProcesses", "100",
             "--Skerry:Pools:0:ScratchInMiB", "64", "--Skerry:Pools:0:ScratchFiles", "5000")).ListAsync(TestContext.Current.CancellationToken)).Single();
-        (pool.Address.Name, pool.Address.ResourceGroup, pool.Image, pool.Preload.Single()).ShouldBe(("one", "rg", "other", "numpy"));
+        (pool.Address.Name, pool.Address.ResourceGroup, pool.Image, pool.Preload!.Single()).ShouldBe(("one", "rg", "other", "numpy"));
         pool.MinimumIsolation.ShouldBe(IsolationLevel.VirtualMachine);
         (pool.ReadySessionInstances, pool.MaxConcurrentSessions, pool.Cooldown, pool.AllocationPatience)
             .ShouldBe((3, 7, TimeSpan.FromSeconds(600), TimeSpan.FromSeconds(1.5)));
