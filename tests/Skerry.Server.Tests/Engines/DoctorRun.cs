@@ -13,14 +13,17 @@ internal sealed record DoctorRun(int ExitCode, JsonElement Findings)
     /// <summary>Which engine <c>auto</c> takes, as it says.</summary>
     public string? Auto => Findings.GetProperty("auto").GetString();
 
+    /// <summary>How it is started.</summary>
+    public static ProcessStartInfo Start(params string[] arguments) => new(Repository.Cli, ["doctor", "--json", .. arguments])
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        Environment = { ["Skerry__Container__AgentDirectory"] = Repository.File("artifacts/agent") },
+    };
+
     public static async Task<DoctorRun> RunAsync(params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(Repository.Cli, ["doctor", "--json", .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment = { ["Skerry__Container__AgentDirectory"] = Repository.File("artifacts/agent") },
-        })!;
+        using var process = Process.Start(Start(arguments))!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync().Within("skerry doctor", TimeSpan.FromMinutes(3));

@@ -1,11 +1,15 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Skerry.Server.Tests.Hosting;
+using Skerry.Testing;
 
 namespace Skerry.Server.Tests.Engines;
 
 /// <summary>What the doctor says of this machine is what a server does on it, and is true.</summary>
 public sealed class EngineChoiceTests(SharedServer shared)
 {
+    private const string Examinations = "/run/skerry/examinations";
+
     private const string Wrapper = """
         #!/bin/sh
         for argument; do
@@ -29,9 +33,9 @@ public sealed class EngineChoiceTests(SharedServer shared)
         doctor.ExitCode.ShouldBe(0);
         (await session.PrintedAsync("print(x)")).ShouldBe("kept\n");
         HostState.Sandboxes(shared.Server.StateDirectory).Count.ShouldBe(before);
-        Directory.Exists("/run/skerry/examinations").ShouldBeTrue("or nothing is known of where it works");
-        Directory.EnumerateFileSystemEntries("/run/skerry/examinations").ShouldBeEmpty();
-        HostState.Leftovers("/run/skerry/examinations", []).ShouldBeEmpty();
+        Directory.Exists(Examinations).ShouldBeTrue("the check itself must look where the doctor works");
+        Directory.EnumerateFileSystemEntries(Examinations).ShouldBeEmpty();
+        HostState.Leftovers(Examinations, []).ShouldBeEmpty();
 
         await using var server = await ServerProcess.StartAsync(["--engine", "auto"]);
         var chosen = doctor.Engine(doctor.Auto.ShouldNotBeNull());
@@ -120,6 +124,23 @@ public sealed class EngineChoiceTests(SharedServer shared)
 
         exitCode.ShouldBe(2);
         output.ShouldContain("pass --engine microvm too");
+    }
+
+    [Fact]
+    public async Task Doctor_AfterOneThatWasKilled_TakesDownWhatThatLeft()
+    {
+        using var killed = Process.Start(DoctorRun.Start())!;
+        var place = $"{Examinations}/{killed.Id}";
+        await Eventually.Until(() => HostState.Sandboxes(place).Any(entry => entry.Length == 32), "waiting for a sandbox of the doctor", () => killed.HasExited);
+        killed.Kill();
+        await killed.WaitForExitAsync(TestContext.Current.CancellationToken).Within("the doctor's death");
+        var orphans = HostState.Sandboxes(place);
+        HostState.Leftovers(place, orphans).ShouldNotBeEmpty("a killed doctor cleans nothing up");
+
+        await DoctorRun.RunAsync();
+
+        HostState.Leftovers(place, orphans).ShouldBeEmpty();
+        Directory.Exists(place).ShouldBeFalse();
     }
 
     [Fact]
