@@ -1,6 +1,7 @@
 using Skerry.Pools.Executions;
 using Skerry.Pools.Files;
 using Skerry.Sandboxing.Agents;
+using Skerry.Sandboxing.MicroVm.Clones;
 
 namespace Skerry.Sandboxing.MicroVm.Templates;
 
@@ -34,6 +35,7 @@ internal static class TemplateWarmup
         }
 
         await UseFilesAsync(new AgentFiles(agent), cancellationToken);
+        await agent.ResumeAsync(Identity.New(host.Node.Time, isRehearsal: true), cancellationToken);
     }
 
     private static async Task UseFilesAsync(AgentFiles files, CancellationToken cancellationToken)
