@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Skerry.Agent.Protocol;
 using Skerry.Pools.Sandboxes;
-using Skerry.Sandboxing.Agents;
 using Skerry.Sandboxing.MicroVm.Clones;
 using Skerry.Testing;
 

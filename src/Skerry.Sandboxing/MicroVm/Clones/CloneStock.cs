@@ -17,6 +17,7 @@ internal sealed partial class CloneStock(MicroVmHost host, SandboxFleet fleet, I
     private readonly ConcurrentDictionary<CloneKind, CloneShelf> _shelves = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly ILogger _logger = logger;
+    private bool _disposed;
 
     /// <summary>Makes a clone, of a waiting QEMU if there is one.</summary>
     /// <param name="kind">What it is a clone of.</param>
@@ -42,9 +43,10 @@ internal sealed partial class CloneStock(MicroVmHost host, SandboxFleet fleet, I
     /// <summary>Begins to fill the shelf of a kind.</summary>
     public void Prepare(CloneKind kind) => Refill(kind, ShelfOf(kind));
 
-    /// <summary>Parks no more; what is parked is the fleet's.</summary>
+    /// <summary>Parks no more; what is parked is the fleet's. May be called more than once.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, true)) return;
         _stopping.Cancel();
         _stopping.Dispose();
     }
@@ -87,7 +89,8 @@ internal sealed partial class CloneStock(MicroVmHost host, SandboxFleet fleet, I
     private async Task WatchAsync(CloneKind kind, CloneShelf shelf, CloneStart start)
     {
         await start.Ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!shelf.Remove(start)) return;
+        // Whoever took it, or takes everything down, sees to it.
+        if (_stopping.IsCancellationRequested || !shelf.Remove(start)) return;
         LogParkedEnded(start.Id);
         await fleet.DropAsync(start);
         Refill(kind, shelf);
