@@ -12,4 +12,5 @@ namespace Skerry.Agent.Protocol;
 [JsonSerializable(typeof(AgentFile))]
 [JsonSerializable(typeof(AgentProblem))]
 [JsonSerializable(typeof(AgentResume))]
+[JsonSerializable(typeof(AgentClock))]
 public sealed partial class AgentJson : JsonSerializerContext;

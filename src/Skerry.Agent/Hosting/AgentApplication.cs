@@ -52,6 +52,7 @@ internal sealed partial class AgentApplication(KernelSet kernels, DataDirectory 
     {
         ("GET", AgentRoutes.Hello) => _executions.HelloAsync(context),
         ("POST", AgentRoutes.Resume) => _resume.ResumeAsync(context),
+        ("PUT", AgentRoutes.Clock) => _resume.SetClockAsync(context),
         ("POST", AgentRoutes.Executions) => _executions.StartAsync(context),
         ("DELETE", { } path) when path.StartsWith(OneExecution, StringComparison.Ordinal) =>
             _executions.CancelAsync(context, path[OneExecution.Length..]),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Skerry.Agent.Kernels;
 using Skerry.Agent.Machine;
 using Skerry.Agent.Protocol;
@@ -15,7 +16,7 @@ internal sealed class ResumeRoute(KernelSet kernels, bool ownsMachine)
     /// <summary>Resumes. The order is part of it: the time is old while it waits, and what draws random numbers comes after their source.</summary>
     public async Task ResumeAsync(HttpContext context)
     {
-        var resume = await ReadAsync(context);
+        var resume = await ReadAsync(context, AgentJson.Default.AgentResume, resume => resume.IsSound());
         if (!resume.IsRehearsal && Interlocked.Exchange(ref _resumed, 1) != 0)
             throw new AgentProblemException(AgentProblemException.Resumed, "This clone was resumed before.");
         if (ownsMachine)
@@ -30,18 +31,26 @@ internal sealed class ResumeRoute(KernelSet kernels, bool ownsMachine)
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    private static async Task<AgentResume> ReadAsync(HttpContext context)
+    /// <summary>Sets the clock again: a resume that took long brought a time that was old.</summary>
+    public async Task SetClockAsync(HttpContext context)
+    {
+        var clock = await ReadAsync(context, AgentJson.Default.AgentClock, clock => clock.UnixTimeNanoseconds > 0);
+        if (ownsMachine) MachineClock.Set(clock.UnixTimeNanoseconds);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type, Predicate<T> isSound)
+        where T : class
     {
         try
         {
-            var resume = await JsonSerializer.DeserializeAsync(context.Request.Body, AgentJson.Default.AgentResume, context.RequestAborted);
-            if (resume is not null && resume.IsSound()) return resume;
+            if (await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted) is { } asked && isSound(asked)) return asked;
         }
         catch (JsonException e)
         {
             throw new AgentProblemException(AgentProblemException.Failed, e.Message);
         }
 
-        throw new AgentProblemException(AgentProblemException.Failed, "The resume asked for is none.");
+        throw new AgentProblemException(AgentProblemException.Failed, "What is asked for is none.");
     }
 }

@@ -90,18 +90,16 @@ internal sealed class AgentConnection : IDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SandboxStartException">It could not.</exception>
     /// <exception cref="SandboxLostException">The sandbox ended.</exception>
-    public async Task ResumeAsync(AgentResume resume, CancellationToken cancellationToken)
-    {
-        using var wait = new AgentWait(Timeout.InfiniteTimeSpan, Time, cancellationToken);
-        var request = new HttpRequestMessage(HttpMethod.Post, Address(AgentRoutes.Resume))
-        {
-            Content = JsonContent.Create(resume, AgentJson.Default.AgentResume),
-        };
-        using var answer = await SendAsync(request, wait);
-        if (answer.StatusCode is HttpStatusCode.NoContent) return;
-        var problem = await AgentProblems.ReadAsync(this, answer, wait);
-        throw new SandboxStartException($"The clone could not be made a machine of its own: {problem.Message}");
-    }
+    public Task ResumeAsync(AgentResume resume, CancellationToken cancellationToken) =>
+        ConfirmAsync(HttpMethod.Post, AgentRoutes.Resume, JsonContent.Create(resume, AgentJson.Default.AgentResume), cancellationToken);
+
+    /// <summary>Tells a clone the time.</summary>
+    /// <param name="clock">The time.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SandboxStartException">Its clock could not be set.</exception>
+    /// <exception cref="SandboxLostException">The sandbox ended.</exception>
+    public Task SetClockAsync(AgentClock clock, CancellationToken cancellationToken) =>
+        ConfirmAsync(HttpMethod.Put, AgentRoutes.Clock, JsonContent.Create(clock, AgentJson.Default.AgentClock), cancellationToken);
 
     /// <summary>Sends a request and waits for the answer's headers.</summary>
     /// <param name="request">The request; it is disposed.</param>
@@ -169,6 +167,15 @@ internal sealed class AgentConnection : IDisposable
         _stream.End("The sandbox was disposed.");
         _stream.Dispose();
         _client.Dispose();
+    }
+
+    private async Task ConfirmAsync(HttpMethod method, string route, HttpContent content, CancellationToken cancellationToken)
+    {
+        using var wait = new AgentWait(Timeout.InfiniteTimeSpan, Time, cancellationToken);
+        using var answer = await SendAsync(new HttpRequestMessage(method, Address(route)) { Content = content }, wait);
+        if (answer.StatusCode is HttpStatusCode.NoContent) return;
+        var problem = await AgentProblems.ReadAsync(this, answer, wait);
+        throw new SandboxStartException($"The clone could not be made a machine of its own: {problem.Message}");
     }
 
     private static string Reason(Exception failure) => failure switch

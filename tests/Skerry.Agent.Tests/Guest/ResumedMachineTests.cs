@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 using Skerry.Agent.Protocol;
 using Skerry.Agent.Tests.Sandboxes;
@@ -15,6 +16,17 @@ public sealed class ResumedMachineTests(ResumedMachine shared) : IClassFixture<R
     [Fact]
     public async Task Resume_Clock_IsTheHosts() =>
         (await PrintAsync("import datetime; print(datetime.datetime.now(datetime.timezone.utc).isoformat()[:12])")).ShouldBe("2031-05-06T0");
+
+    [Fact]
+    public async Task Clock_ToldAgain_IsTheHosts()
+    {
+        var time = new AgentClock(new DateTimeOffset(2031, 5, 6, 8, 30, 0, TimeSpan.Zero).ToUnixTimeMilliseconds() * 1_000_000);
+        using var content = JsonContent.Create(time, AgentJson.Default.AgentClock);
+        using var told = await shared.Client.SendAsync(new HttpRequestMessage(HttpMethod.Put, AgentRoutes.Clock) { Content = content });
+        told.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+
+        (await PrintAsync("import datetime; print(datetime.datetime.now(datetime.timezone.utc).isoformat()[:15])")).ShouldBe("2031-05-06T08:3");
+    }
 
     [Theory]
     [InlineData("import os; print(os.uname().nodename)", "sandbox-7")]

@@ -122,6 +122,23 @@ public sealed class ResumeTests
         resumed.StatusCode.ShouldBe(HttpStatusCode.NoContent, sandbox.Log);
     }
 
+    [Theory]
+    [InlineData("{\"unixTimeNanoseconds\":1}", HttpStatusCode.NoContent)]
+    [InlineData("{\"unixTimeNanoseconds\":0}", HttpStatusCode.InternalServerError)]
+    [InlineData("{}", HttpStatusCode.InternalServerError)]
+    [InlineData("null", HttpStatusCode.InternalServerError)]
+    [InlineData("nonsense", HttpStatusCode.InternalServerError)]
+    public async Task Clock_OfAContainer_IsTheHostsAndLeftAlone(string body, HttpStatusCode expected)
+    {
+        await using var sandbox = await AgentSandbox.StartAsync();
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+
+        using var told = await sandbox.Client.SendAsync(new HttpRequestMessage(HttpMethod.Put, AgentRoutes.Clock) { Content = content });
+
+        told.StatusCode.ShouldBe(expected);
+        (await sandbox.Client.RunAsync("import time; print(time.time() > 1e9)")).ShouldSucceed().Stdout.ShouldBe("True\n");
+    }
+
     private static string Json(string time = "1", int entropy = AgentResume.EntropyLength, string name = "a", string? id = null) =>
         $$"""{"unixTimeNanoseconds":{{time}},"entropy":"{{Convert.ToBase64String(new byte[entropy])}}","hostName":"{{name}}","machineId":"{{id ?? new string('a', 32)}}"}""";
 }

@@ -33,6 +33,22 @@ public sealed class AgentResumeTests
     }
 
     [Fact]
+    public async Task SetClock_Confirmed_TellsTheTime()
+    {
+        AgentClock? told = null;
+        await using var agent = await FakeAgent.StartAsync(async context =>
+        {
+            (context.Request.Method, context.Request.Path.Value).ShouldBe(("PUT", AgentRoutes.Clock));
+            told = await context.Request.ReadFromJsonAsync(AgentJson.Default.AgentClock);
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+        });
+
+        await agent.Connection.SetClockAsync(Identity.Now(_time), CancellationToken.None).Within("the time");
+
+        told!.UnixTimeNanoseconds.ShouldBe((_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100);
+    }
+
+    [Fact]
     public void New_Identities_ShareNothingButTheTime()
     {
         var identities = Enumerable.Range(0, 100).Select(_ => Identity.New(_time)).ToList();

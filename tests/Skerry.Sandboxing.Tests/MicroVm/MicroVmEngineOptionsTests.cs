@@ -34,7 +34,7 @@ public sealed class MicroVmEngineOptionsTests
             KeptTemplates = 0,
             TemplateTimeout = TimeSpan.Zero,
             StartTimeout = TimeSpan.Zero,
-            ProbeTimeout = TimeSpan.FromTicks(-1),
+            ProbeTimeout = TimeSpan.FromHours(1) + TimeSpan.FromTicks(1),
         }).Validate().Select(problem => problem.Split(':')[0]).ShouldBe(
         [
             "runtime", "guestDirectory", "templateDirectory", "parked", "keptTemplates", "templateTimeout", "startTimeout", "probeTimeout",

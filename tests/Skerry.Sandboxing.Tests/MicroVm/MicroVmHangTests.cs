@@ -33,4 +33,15 @@ public sealed class MicroVmHangTests(ImpatientFixture fixture) : IClassFixture<I
             () => sandbox.Files.ListAsync(Pools.Files.SandboxPath.Root, recursive: true, CancellationToken.None).Within("the loss", TestSandbox.Patience));
         (await sandbox.Sandbox.Ended.Within("the end", TestSandbox.Patience)).ShouldContain("did not answer in time");
     }
+
+    [Fact]
+    public async Task Ended_IdleMachineThatHangs_IsNoticedByItself()
+    {
+        await using var sandbox = await fixture.CreateAsync();
+        await sandbox.ShouldAnswerAsync();
+
+        new RunningQemu(fixture.Options.Node.StateDirectory, sandbox.Sandbox.Id).Signal(RunningQemu.Stop);
+
+        (await sandbox.Sandbox.Ended.Within("the end", TestSandbox.Patience)).ShouldContain("gave no sign of life");
+    }
 }

@@ -28,6 +28,9 @@ namespace Skerry.Sandboxing.MicroVm.Clones;
 /// <param name="resources">What it may use.</param>
 internal sealed class CloneStart(MicroVmHost host, string id, Template template, string image, SandboxResources resources) : ISandboxStart
 {
+    private const int MostTellings = 10;
+
+    private static readonly TimeSpan OldestTime = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
 
     private JailedQemu? _qemu;
@@ -91,7 +94,7 @@ internal sealed class CloneStart(MicroVmHost host, string id, Template template,
             _agent = new AgentConnection(qemu.Ports[0], host.Limits, Node.Time);
             await Warmup.UseCloneAsync(_agent, wait.Token);
             _warming = Node.Time.GetElapsedTime(began) - _restoring;
-            await _agent.ResumeAsync(Identity.New(Node.Time), wait.Token);
+            await ResumeAsync(_agent, wait.Token);
             _resuming = Node.Time.GetElapsedTime(began) - _restoring - _warming;
             qemu.CloseConsole();
             return _agent;
@@ -117,6 +120,18 @@ internal sealed class CloneStart(MicroVmHost host, string id, Template template,
     {
         _agent?.Dispose();
         if (_qemu is not null) await _qemu.DisposeAsync();
+    }
+
+    private async Task ResumeAsync(AgentConnection agent, CancellationToken cancellationToken)
+    {
+        var asked = Node.Time.GetTimestamp();
+        await agent.ResumeAsync(Identity.New(Node.Time), cancellationToken);
+        // A time is at most as old as the call took that brought it; on a busy machine that may be long, and then it is told again.
+        for (var told = 1; told < MostTellings && Node.Time.GetElapsedTime(asked) > OldestTime; told++)
+        {
+            asked = Node.Time.GetTimestamp();
+            await agent.SetClockAsync(Identity.Now(Node.Time), cancellationToken);
+        }
     }
 
     private JailCell Cell(JailedQemu qemu) => new()

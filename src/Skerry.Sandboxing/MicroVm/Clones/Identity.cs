@@ -13,9 +13,13 @@ internal static class Identity
     /// <param name="timeProvider">Tells the time.</param>
     /// <param name="isRehearsal">Whether a template is to rehearse it.</param>
     public static AgentResume New(TimeProvider timeProvider, bool isRehearsal = false) => new(
-        (timeProvider.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick,
+        Now(timeProvider).UnixTimeNanoseconds,
         RandomNumberGenerator.GetBytes(AgentResume.EntropyLength),
         $"sandbox-{RandomNumberGenerator.GetHexString(NameLength, lowercase: true)}",
         RandomNumberGenerator.GetHexString(MachineIdLength, lowercase: true),
         isRehearsal);
+
+    /// <summary>The time of now.</summary>
+    public static AgentClock Now(TimeProvider timeProvider) =>
+        new((timeProvider.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick);
 }
