@@ -5,7 +5,9 @@ namespace Skerry.Agent.Protocol;
 /// <param name="Entropy">Exactly <see cref="EntropyLength"/> bytes from the host's generator, given to no other machine.</param>
 /// <param name="HostName">1 to 63 characters of <c>a-z</c>, <c>0-9</c> and, within, <c>-</c>.</param>
 /// <param name="MachineId">32 characters of <c>0-9a-f</c>; see <c>machine-id(5)</c>.</param>
-public sealed record AgentResume(long UnixTimeNanoseconds, byte[] Entropy, string HostName, string MachineId)
+/// <param name="IsRehearsal">Whether all is done as if, and the machine may still be resumed: a template does it once, so that what is slow
+/// the first time is behind its clones.</param>
+public sealed record AgentResume(long UnixTimeNanoseconds, byte[] Entropy, string HostName, string MachineId, bool IsRehearsal)
 {
     /// <summary>The length of <see cref="Entropy"/> in bytes.</summary>
     public const int EntropyLength = 64;

@@ -12,12 +12,11 @@ internal static class SkerryCommand
     {
         var json = new Option<bool>("--json") { Description = "print the findings as JSON" };
         // What is no option of its own is a setting of the server's.
-        var doctor = new Command("doctor", "Proves which engines work on this machine. Takes the server's settings: --engine, --Skerry:Home, ...")
-        {
-            json,
-        };
+        const string Description = "Proves which engines work on this machine. Takes the server's settings: --engine, --Skerry:Home, ...";
+        var doctor = new Command("doctor", Description) { json };
         doctor.TreatUnmatchedTokensAsErrors = false;
-        doctor.SetAction((parsed, cancellationToken) => DoctorCommand.RunAsync([.. parsed.UnmatchedTokens], parsed.GetValue(json), cancellationToken));
+        doctor.SetAction((parsed, cancellationToken) =>
+            DoctorCommand.RunAsync([.. parsed.UnmatchedTokens], parsed.GetValue(json), cancellationToken));
         return doctor;
     }
 }

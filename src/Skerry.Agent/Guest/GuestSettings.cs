@@ -34,6 +34,7 @@ internal static class GuestSettings
         // An idle clone does not wake up to look after itself, and touches no more memory than it needs.
         ("/proc/sys/kernel/watchdog", "0"),
         ("/proc/sys/kernel/hung_task_timeout_secs", "0"),
+        ("/proc/sys/vm/compaction_proactiveness", "0"),
         ("/sys/kernel/mm/transparent_hugepage/enabled", "never"),
     ];
 

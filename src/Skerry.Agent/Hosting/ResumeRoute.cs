@@ -16,7 +16,7 @@ internal sealed class ResumeRoute(KernelSet kernels, bool ownsMachine)
     public async Task ResumeAsync(HttpContext context)
     {
         var resume = await ReadAsync(context);
-        if (Interlocked.Exchange(ref _resumed, 1) != 0)
+        if (!resume.IsRehearsal && Interlocked.Exchange(ref _resumed, 1) != 0)
             throw new AgentProblemException(AgentProblemException.Resumed, "This clone was resumed before.");
         if (ownsMachine)
         {

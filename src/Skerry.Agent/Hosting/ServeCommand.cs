@@ -39,6 +39,7 @@ internal static partial class ServeCommand
         await using var listener = await AgentStreams.OpenAsync(options.Stream);
         using var server = AgentServer.Create(listener, logger);
         await server.StartAsync(new AgentApplication(kernels, data, options.OwnsMachine, logger), CancellationToken.None);
+        ServerHeartbeat.Stop(server);
 
         var first = await Task.WhenAny(terminated.Task, listener.Lost);
         LogEnding(logger, first == terminated.Task ? "SIGTERM" : "the stream was lost");

@@ -26,7 +26,10 @@ internal sealed class HealthEndpoints(PoolManager pools)
 
     private Task WriteAsync(HttpContext context, IReadOnlyList<string> problems) =>
         JsonReply.WriteAsync(context, problems.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable,
-            new HealthView(problems.Count == 0 ? "healthy" : "unhealthy", problems, [.. pools.Pools.Select(pool => pool.Isolation.Boundary).Distinct()]),
+            new HealthView(
+                problems.Count == 0 ? "healthy" : "unhealthy",
+                problems,
+                [.. pools.Pools.Select(pool => pool.Isolation.Boundary).Distinct()]),
             WireJson.Wire.HealthView);
 
     // A pool that is full is healthy: it does all that it may.

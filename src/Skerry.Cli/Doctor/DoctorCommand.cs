@@ -17,14 +17,21 @@ internal static class DoctorCommand
     /// <param name="settings">Settings of the server, as on its command line.</param>
     /// <param name="json">Whether a program reads the answer.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>0 if some engine works, 1 if none does, 2 if the settings are wrong.</returns>
+    /// <returns>0 if some engine works, 1 if none does, 2 if the settings are wrong or it may not try.</returns>
     public static async Task<int> RunAsync(string[] settings, bool json, CancellationToken cancellationToken)
     {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            await Console.Error.WriteLineAsync("skerry: doctor does what a server does, and needs root: run it again with sudo.");
+            return Misconfigured;
+        }
+
         try
         {
             SkerryConfiguration.RequireSettings(settings);
             var options = EngineConfiguration.Read(SkerryOptionsReader.Read(SkerryConfiguration.Load(ServerDirectory.Find(), settings)));
-            var verdicts = await EngineExamination.RunAsync(options, Announce, NullLoggerFactory.Instance, TimeProvider.System, cancellationToken);
+            var verdicts = await EngineExamination.RunAsync(
+                options, Announce, NullLoggerFactory.Instance, TimeProvider.System, cancellationToken);
             var findings = DoctorFindings.Of(MachineFacts.Read(), verdicts);
             if (json) Console.WriteLine(JsonSerializer.Serialize(findings, DoctorJson.Readable.DoctorFindings));
             else foreach (var line in DoctorText.Of(findings)) Console.WriteLine(line);

@@ -17,7 +17,9 @@ internal static class DoctorText
         "Engines, the strongest first",
         .. findings.Engines.SelectMany(Engine),
         "",
-        findings.Auto is { } auto ? $"'--engine auto' takes {auto}." : "'--engine auto' finds nothing to take: no server starts here without --engine.",
+        findings.Auto is { } auto
+            ? $"'--engine auto' takes {auto}."
+            : "'--engine auto' finds nothing to take: no server starts here without --engine.",
     ];
 
     private static IEnumerable<string> Machine(MachineFacts machine) =>

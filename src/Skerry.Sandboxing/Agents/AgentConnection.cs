@@ -47,6 +47,9 @@ internal sealed class AgentConnection : IDisposable
             EnableMultipleHttp2Connections = false,
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
             PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
+            KeepAlivePingDelay = limits.Heartbeat,
+            KeepAlivePingTimeout = limits.Answer,
         });
     }
 

@@ -75,7 +75,7 @@ internal sealed class AgentStream(Stream inner) : Stream
     protected override void Dispose(bool disposing)
     {
         // The client closes it when the other end breaks the rules of HTTP; nobody else does before there is another reason.
-        if (disposing) End("The agent broke the protocol of HTTP.");
+        if (disposing) End("The agent broke the protocol of HTTP, or gave no sign of life.");
         base.Dispose(disposing);
     }
 }

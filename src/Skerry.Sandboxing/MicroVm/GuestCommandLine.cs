@@ -12,7 +12,7 @@ internal static class GuestCommandLine
     private const int Longest = 2047;
 
     // A kernel that panics resets the machine at once, and QEMU ends instead.
-    private const string Always = "console=ttyS0 panic=-1 oops=panic quiet loglevel=3";
+    private const string Always = "console=ttyS0 panic=-1 oops=panic quiet loglevel=3 cryptomgr.notests lsm=landlock,yama";
 
     /// <summary>The command line of a template.</summary>
     /// <param name="specification">What its sandboxes are made of.</param>

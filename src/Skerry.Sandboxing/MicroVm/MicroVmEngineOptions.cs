@@ -7,6 +7,7 @@ public sealed record MicroVmEngineOptions
 {
     private const int MostParked = 64;
     private const int MostTemplates = 1000;
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromHours(1);
 
     /// <summary>What it uses of the machine. The OCI runtime is QEMU's jail: <c>runc</c> or <c>crun</c>.</summary>
     public required SandboxNodeOptions Node { get; init; }
@@ -33,15 +34,15 @@ public sealed record MicroVmEngineOptions
     public int KeptTemplates { get; init; } = 8;
 
     /// <summary>How long a machine may take from power-on to a warm kernel, when a template is made.</summary>
-    /// <value>Above zero; 2 minutes unless told.</value>
+    /// <value>Above zero, at most an hour; 2 minutes unless told.</value>
     public TimeSpan TemplateTimeout { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>How long a clone may take from the start of its QEMU to the agent's confirmation.</summary>
-    /// <value>Above zero; 60 seconds unless told.</value>
+    /// <value>Above zero, at most an hour; 60 seconds unless told.</value>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long the tiny guest of the preflight may take from power-on to its last word.</summary>
-    /// <value>Above zero; 30 seconds unless told: one under KVM inside an emulated machine takes 8.</value>
+    /// <value>Above zero, at most an hour; 30 seconds unless told: one under KVM inside an emulated machine takes 8.</value>
     public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Checks the bounds that the members document.</summary>
@@ -62,7 +63,7 @@ public sealed record MicroVmEngineOptions
     ];
 
     private static IEnumerable<string> Positive(TimeSpan value, string member) =>
-        Check(value > TimeSpan.Zero, $"{member}: {value} is out of bounds; above zero is allowed.");
+        Check(value > TimeSpan.Zero && value <= LongestTimeout, $"{member}: {value} is out of bounds; above zero to {LongestTimeout} is allowed.");
 
     private static IEnumerable<string> Check(bool holds, string complaint) => holds ? [] : [complaint];
 }

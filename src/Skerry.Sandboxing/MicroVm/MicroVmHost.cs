@@ -30,7 +30,7 @@ internal sealed class MicroVmHost : IDisposable
     public TemplateStore Templates { get; }
 
     /// <summary>How long agents are waited for.</summary>
-    public AgentLimits Limits => Options.Acceleration is Acceleration.Emulated ? AgentLimits.Emulated : Node.Limits;
+    public AgentLimits Limits => Options.Acceleration is Acceleration.Emulated ? AgentLimits.Emulated : AgentLimits.VirtualMachine;
 
     /// <summary>What separates sandboxes from the host.</summary>
     public SandboxIsolation Isolation => MicroVmIsolation.Of(Options.Acceleration, Qemu.Version);

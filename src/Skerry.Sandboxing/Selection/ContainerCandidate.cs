@@ -8,11 +8,12 @@ namespace Skerry.Sandboxing.Selection;
 /// <summary>The container engine, with one of its runtimes.</summary>
 /// <param name="name">What this runtime makes of it: <c>gvisor</c> or <c>container</c>.</param>
 /// <param name="options">How it is to work.</param>
-/// <param name="isProvedBySandbox">Whether a sandbox has to start before it is opened: because a weaker engine would be taken otherwise.</param>
+/// <param name="isProvedBySandbox">Whether a sandbox has to start first, because a weaker engine stands next in line.</param>
 /// <param name="loggerFactory">Where it logs.</param>
 /// <param name="timeProvider">Measures its time-outs.</param>
 internal sealed class ContainerCandidate(
-    string name, ContainerEngineOptions options, bool isProvedBySandbox, ILoggerFactory loggerFactory, TimeProvider timeProvider) : IEngineCandidate
+    string name, ContainerEngineOptions options, bool isProvedBySandbox, ILoggerFactory loggerFactory, TimeProvider timeProvider)
+    : IEngineCandidate
 {
     /// <inheritdoc/>
     public string Name => name;

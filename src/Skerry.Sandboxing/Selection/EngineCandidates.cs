@@ -65,5 +65,6 @@ internal sealed class EngineCandidates(EngineSelectionOptions options, ILoggerFa
         Node = Node(options.MicroVm.Node, options.MicroVm.Node.Runtime),
     };
 
-    private SandboxNodeOptions Node(SandboxNodeOptions node, string runtime) => node with { StateDirectory = StateDirectory, Runtime = runtime };
+    private SandboxNodeOptions Node(SandboxNodeOptions node, string runtime) =>
+        node with { StateDirectory = StateDirectory, Runtime = runtime };
 }

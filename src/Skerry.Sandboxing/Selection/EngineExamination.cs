@@ -18,7 +18,11 @@ public static class EngineExamination
     /// <param name="cancellationToken">Gives up; what was begun is taken down again.</param>
     /// <returns>A verdict on each. Nothing is left behind.</returns>
     public static async Task<IReadOnlyList<EngineVerdict>> RunAsync(
-        EngineSelectionOptions options, Action<string> begun, ILoggerFactory loggerFactory, TimeProvider timeProvider, CancellationToken cancellationToken)
+        EngineSelectionOptions options,
+        Action<string> begun,
+        ILoggerFactory loggerFactory,
+        TimeProvider timeProvider,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(begun);
@@ -37,7 +41,7 @@ public static class EngineExamination
         }
         finally
         {
-            place.Delete(recursive: true);
+            Remove(place.FullName);
         }
     }
 
@@ -52,7 +56,8 @@ public static class EngineExamination
         ContainerEngineOptions options, ILoggerFactory loggerFactory, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(Place)) return;
-        foreach (var place in Directory.EnumerateDirectories(Place).Where(place => !Directory.Exists(Path.Combine("/proc", Path.GetFileName(place)))))
+        var dead = Directory.EnumerateDirectories(Place).Where(place => !Directory.Exists(Path.Combine("/proc", Path.GetFileName(place))));
+        foreach (var place in dead)
         {
             try
             {
@@ -61,12 +66,24 @@ public static class EngineExamination
                 {
                 }
 
-                Directory.Delete(place, recursive: true);
+                Remove(place);
             }
-            catch (Exception e) when (e is EngineUnavailableException or IOException)
+            catch (EngineUnavailableException)
             {
                 // No container can be made here, so none was; or another examination is at it.
             }
+        }
+    }
+
+    private static void Remove(string place)
+    {
+        try
+        {
+            Directory.Delete(place, recursive: true);
+        }
+        catch (IOException)
+        {
+            // Something of a sandbox is still in use; the next examination takes it down.
         }
     }
 }

@@ -18,25 +18,29 @@ public static partial class EngineSelector
     {
         ArgumentNullException.ThrowIfNull(options);
         var candidates = new EngineCandidates(options, loggerFactory, timeProvider);
-        var selection = await OpenAsync(candidates.Asked, timeProvider, cancellationToken);
-        var logger = loggerFactory.CreateLogger(typeof(EngineSelector));
-        foreach (var refused in selection.Verdicts.Where(verdict => !verdict.Works)) LogUnavailable(logger, refused.Name, string.Join(' ', refused.Problems));
-        LogChosen(logger, selection.Chosen.Name, selection.Engine.Isolation.Boundary);
-        if (selection.Chosen.IsEmulated) LogEmulated(logger, selection.Engine.Isolation.Boundary);
-        return selection;
+        return await OpenAsync(candidates.Asked, loggerFactory.CreateLogger(typeof(EngineSelector)), timeProvider, cancellationToken);
     }
 
     /// <summary>Opens the first candidate that works.</summary>
     internal static async Task<EngineSelection> OpenAsync(
-        IReadOnlyList<IEngineCandidate> candidates, TimeProvider timeProvider, CancellationToken cancellationToken)
+        IReadOnlyList<IEngineCandidate> candidates, ILogger logger, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         var verdicts = new List<EngineVerdict>();
         foreach (var candidate in candidates)
         {
             ISandboxEngine? engine = null;
-            verdicts.Add(await EngineVerdict.OfAsync(
-                candidate, async () => (engine = await candidate.OpenAsync(cancellationToken)).Isolation, timeProvider));
-            if (engine is not null) return new EngineSelection(engine, verdicts);
+            var verdict = await EngineVerdict.OfAsync(
+                candidate, async () => (engine = await candidate.OpenAsync(cancellationToken)).Isolation, timeProvider);
+            verdicts.Add(verdict);
+            if (engine is null)
+            {
+                LogUnavailable(logger, verdict.Name, string.Join(' ', verdict.Problems));
+                continue;
+            }
+
+            LogChosen(logger, verdict.Name, engine.Isolation.Boundary);
+            if (verdict.IsEmulated) LogEmulated(logger, engine.Isolation.Boundary);
+            return new EngineSelection(engine, verdicts);
         }
 
         throw new EngineUnavailableException([.. verdicts.SelectMany(Sentences)]);
@@ -51,6 +55,6 @@ public static partial class EngineSelector
     [LoggerMessage(3102, LogLevel.Information, "Engine {Engine} does not work here: {Why}")]
     private static partial void LogUnavailable(ILogger logger, string engine, string why);
 
-    [LoggerMessage(3103, LogLevel.Warning, "Virtual machines are emulated, as was asked for: {Boundary}.")]
+    [LoggerMessage(3103, LogLevel.Warning, "Virtual machines are emulated, as was asked for; that is slow, and is {Boundary}.")]
     private static partial void LogEmulated(ILogger logger, string boundary);
 }

@@ -35,8 +35,9 @@ public sealed record EngineVerdict(
         }
         catch (EngineUnavailableException e)
         {
+            var duration = timeProvider.GetElapsedTime(began);
             return new EngineVerdict(
-                candidate.Name, candidate.IsEmulated, null, [.. e.Problems.Select(Printable)], candidate.Remedies, timeProvider.GetElapsedTime(began));
+                candidate.Name, candidate.IsEmulated, null, [.. e.Problems.Select(Printable)], candidate.Remedies, duration);
         }
     }
 

@@ -8,9 +8,11 @@ internal static class KvmAdvice
     /// <returns>A sentence for each thing to do; empty if nothing that can be seen from here is amiss.</returns>
     public static IReadOnlyList<string> For(MachineFacts machine) => machine switch
     {
-        { HasVirtualization: true, Kvm: KvmDevice.Missing } => ["The processor offers virtualization: load the kernel's module with 'modprobe kvm_amd' or 'modprobe kvm_intel'."],
+        { HasVirtualization: true, Kvm: KvmDevice.Missing } =>
+            ["The processor offers virtualization: load the kernel's module with 'modprobe kvm_amd' or 'modprobe kvm_intel'."],
         { HasVirtualization: true } => [],
-        { IsWindowsSubsystem: true } => ["In %UserProfile%\\.wslconfig, under [wsl2], set nestedVirtualization=true; then run 'wsl --shutdown'."],
+        { IsWindowsSubsystem: true } =>
+            ["In %UserProfile%\\.wslconfig, under [wsl2], set nestedVirtualization=true; then run 'wsl --shutdown'."],
         { IsVirtual: true, Kvm: KvmDevice.Opens } =>
         [
             "This is a virtual machine whose processor offers no virtualization (no vmx or svm flag): its /dev/kvm is of a kind that stock kernels "

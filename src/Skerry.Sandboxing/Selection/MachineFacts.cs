@@ -50,7 +50,11 @@ public sealed record MachineFacts
 
     /// <summary>Reads them from what the kernel writes; <see cref="Kvm"/> is left to be looked for.</summary>
     internal static MachineFacts Parse(
-        IReadOnlyList<string> release, string kernel, IReadOnlyList<string> processors, IReadOnlyList<string> memory, IReadOnlyList<MountEntry> mounts)
+        IReadOnlyList<string> release,
+        string kernel,
+        IReadOnlyList<string> processors,
+        IReadOnlyList<string> memory,
+        IReadOnlyList<MountEntry> mounts)
     {
         var flags = Value(processors, "flags", ':').Split(' ');
         var versions = new[] { (Type: "cgroup", Version: "1"), (Type: "cgroup2", Version: "2") }
@@ -61,7 +65,9 @@ public sealed record MachineFacts
             Kernel = kernel.Trim(),
             Processor = Value(processors, "model name", ':'),
             Processors = processors.Count(line => line.StartsWith("processor", StringComparison.Ordinal)),
-            MemoryBytes = long.TryParse(Value(memory, "MemTotal", ':').Split(' ')[0], CultureInfo.InvariantCulture, out var kibibytes) ? kibibytes << 10 : 0,
+            MemoryBytes = long.TryParse(Value(memory, "MemTotal", ':').Split(' ')[0], CultureInfo.InvariantCulture, out var kibibytes)
+                ? kibibytes << 10
+                : 0,
             Cgroups = versions.Length == 0 ? "none" : string.Join(" and ", versions),
             Kvm = KvmDevice.Missing,
             HasVirtualization = flags.Contains("vmx") || flags.Contains("svm"),

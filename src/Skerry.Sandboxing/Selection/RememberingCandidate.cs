@@ -14,7 +14,8 @@ namespace Skerry.Sandboxing.Selection;
 /// <param name="deadline">How long the guest may take.</param>
 /// <param name="timeProvider">Measures it.</param>
 internal sealed class RememberingCandidate(
-    IEngineCandidate candidate, KvmVerdictFile memory, Func<KvmIdentity> identity, TimeSpan deadline, TimeProvider timeProvider) : IEngineCandidate
+    IEngineCandidate candidate, KvmVerdictFile memory, Func<KvmIdentity> identity, TimeSpan deadline, TimeProvider timeProvider)
+    : IEngineCandidate
 {
     /// <inheritdoc/>
     public string Name => candidate.Name;
@@ -29,7 +30,8 @@ internal sealed class RememberingCandidate(
     public async Task<ISandboxEngine> OpenAsync(CancellationToken cancellationToken)
     {
         var now = identity();
-        if (memory.Read() is { } verdict && verdict.Identity == now) throw new EngineUnavailableException([.. verdict.Problems, Remembered(verdict)]);
+        if (memory.Read() is { } verdict && verdict.Identity == now)
+            throw new EngineUnavailableException([.. verdict.Problems, Remembered(verdict)]);
         var began = timeProvider.GetTimestamp();
         try
         {

@@ -17,7 +17,5 @@ internal static class EngineText
         yield return asked is EnginePreference.Auto
             ? $"Engine {chosen.Name}: chosen, the strongest that works here."
             : $"Engine {chosen.Name}: chosen, as configured.";
-        if (chosen.IsEmulated)
-            yield return "WARNING: virtual machines are emulated in software. They are slow, and emulation is no security boundary.";
     }
 }

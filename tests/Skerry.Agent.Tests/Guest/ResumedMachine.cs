@@ -11,7 +11,7 @@ public sealed class ResumedMachine : IAsyncLifetime
     /// <summary>What the machine is told when it resumes; the time is one that no clock shows by itself.</summary>
     public static readonly AgentResume Resume = new(
         new DateTimeOffset(2031, 5, 6, 7, 8, 9, TimeSpan.Zero).ToUnixTimeMilliseconds() * 1_000_000,
-        RandomNumberGenerator.GetBytes(AgentResume.EntropyLength), "sandbox-7", "0123456789abcdef0123456789abcdef");
+        RandomNumberGenerator.GetBytes(AgentResume.EntropyLength), "sandbox-7", "0123456789abcdef0123456789abcdef", IsRehearsal: false);
 
     private GuestMachine? _machine;
 

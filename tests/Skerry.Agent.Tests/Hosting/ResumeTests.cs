@@ -10,7 +10,7 @@ namespace Skerry.Agent.Tests.Hosting;
 public sealed class ResumeTests
 {
     private static AgentResume Sound => new(
-        TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000, RandomNumberGenerator.GetBytes(AgentResume.EntropyLength), "sandbox", new string('a', 32));
+        TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000, RandomNumberGenerator.GetBytes(AgentResume.EntropyLength), "sandbox", new string('a', 32), IsRehearsal: false);
 
     // Brings every generator to a state that is known, says what it would draw, and brings it back there.
     private const string Generators = """

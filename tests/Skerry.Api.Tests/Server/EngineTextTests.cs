@@ -23,14 +23,13 @@ public sealed class EngineTextTests
         Lines(EnginePreference.Container, Works("container")).ShouldBe(["Engine container: chosen, as configured."]);
 
     [Fact]
-    public void Of_Emulation_Warns() =>
-        Lines(EnginePreference.MicroVm, Works("microvm-emulated", isEmulated: true)).Last()
-            .ShouldBe("WARNING: virtual machines are emulated in software. They are slow, and emulation is no security boundary.");
+    public void Of_Emulation_IsNamed() =>
+        Lines(EnginePreference.MicroVm, Works("microvm-emulated")).ShouldBe(["Engine microvm-emulated: chosen, as configured."]);
 
     private static string[] Lines(EnginePreference asked, params EngineVerdict[] verdicts) =>
         [.. EngineText.Of(new EngineSelection(new FakeSandboxEngine(TimeProvider.System), verdicts), asked)];
 
-    private static EngineVerdict Works(string name, bool isEmulated = false) => new(name, isEmulated, Isolation, [], [], TimeSpan.Zero);
+    private static EngineVerdict Works(string name) => new(name, false, Isolation, [], [], TimeSpan.Zero);
 
     private static EngineVerdict Refused(string name, params string[] problems) => new(name, false, null, problems, ["Buy another."], TimeSpan.Zero);
 }

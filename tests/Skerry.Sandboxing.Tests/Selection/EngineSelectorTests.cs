@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Skerry.Sandboxing.Selection;
 using Skerry.Testing;
 
@@ -6,6 +7,7 @@ namespace Skerry.Sandboxing.Tests.Selection;
 public sealed class EngineSelectorTests
 {
     private readonly ManualTimeProvider _time = new();
+    private readonly RecordingLogger _log = new();
 
     [Fact]
     public async Task Open_SeveralWork_TakesTheFirstAndTriesNoOther()
@@ -59,6 +61,16 @@ public sealed class EngineSelectorTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Open_AnEngineThatEmulates_WarnsInTheLog(bool isEmulated)
+    {
+        await using var selection = await OpenAsync(new MadeUpCandidate("microvm", _time) { IsEmulated = isEmulated });
+
+        _log.Entries.Any(entry => entry.Level is LogLevel.Warning && entry.Message.Contains("emulated", StringComparison.Ordinal)).ShouldBe(isEmulated);
+    }
+
+    [Theory]
     [InlineData("microvm gvisor container", "microvm")]
     [InlineData("gvisor container", "gvisor")]
     [InlineData("container microvm-emulated", "container")]
@@ -79,5 +91,5 @@ public sealed class EngineSelectorTests
     }
 
     private Task<EngineSelection> OpenAsync(params IEngineCandidate[] candidates) =>
-        EngineSelector.OpenAsync(candidates, _time, CancellationToken.None);
+        EngineSelector.OpenAsync(candidates, _log, _time, CancellationToken.None);
 }

@@ -10,7 +10,7 @@ internal sealed class MadeUpCandidate(string name, ManualTimeProvider time) : IE
 {
     public string Name => name;
 
-    public bool IsEmulated => false;
+    public bool IsEmulated { get; init; }
 
     public IReadOnlyList<string> Remedies { get; init; } = [];
 

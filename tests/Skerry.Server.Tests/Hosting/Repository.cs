@@ -7,6 +7,8 @@ internal static class Repository
 
     public static string Server => Existing("artifacts/bin/Skerry.Server/release/skerry-server");
 
+    public static string Cli => Existing("artifacts/bin/Skerry.Cli/release/skerry");
+
     public static string File(string path) => Path.Combine(Root, path);
 
     private static string Existing(string path) =>

@@ -11,6 +11,10 @@ namespace Skerry.Server.Tests.Hosting;
 internal sealed partial class ServerProcess : IAsyncDisposable
 {
     private const int Terminate = 15;
+
+    /// <summary>The engine of servers that are not told another: what is tested through them must not hang on what the machine has installed.</summary>
+    private const string Engine = "container";
+
     private readonly ConcurrentQueue<string> _output = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Process _process;
@@ -46,7 +50,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             ArgumentList = { "--urls", address.ToString(), "--Skerry:Container:StateDirectory", state },
-            Environment = { ["Skerry__Container__AgentDirectory"] = Repository.File("artifacts/agent") },
+            Environment = { ["Skerry__Container__AgentDirectory"] = Repository.File("artifacts/agent"), ["SKERRY_ENGINE"] = Engine },
         };
         foreach (var argument in arguments ?? []) start.ArgumentList.Add(argument);
 
@@ -63,7 +67,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             WorkingDirectory = Repository.Root,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["Skerry__Container__AgentDirectory"] = Repository.File("artifacts/agent") },
+            Environment = { ["Skerry__Container__AgentDirectory"] = Repository.File("artifacts/agent"), ["SKERRY_ENGINE"] = Engine },
         })!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();

@@ -17,7 +17,8 @@ namespace Skerry.Sandboxing.MicroVm.Clones;
 ///            2  scratch   a copy of the template's, sparse as it is
 ///            3  launch    QEMU in its jail, the template's memory mapped privately; it waits, parked, for the state
 ///   run      4  restore   the devices' state; the processors go on where the template stood
-///            5  resume    clock, random generators, names: the agent confirms that they are its own, or the clone never serves
+///            5  warm up   one execution, which nobody sees
+///            6  resume    clock, random generators, names: the agent confirms that they are its own, or the clone never serves
 /// </code>
 /// </remarks>
 /// <param name="host">The machine.</param>
@@ -33,6 +34,7 @@ internal sealed class CloneStart(MicroVmHost host, string id, Template template,
     private AgentConnection? _agent;
     private TimeSpan _launching;
     private TimeSpan _restoring;
+    private TimeSpan _warming;
     private TimeSpan _resuming;
 
     /// <inheritdoc/>
@@ -44,7 +46,7 @@ internal sealed class CloneStart(MicroVmHost host, string id, Template template,
     /// <inheritdoc/>
     public string Timing => string.Create(
         CultureInfo.InvariantCulture,
-        $"{_launching.TotalMilliseconds:F1} ms to launch, {_restoring.TotalMilliseconds:F1} ms to restore, {_resuming.TotalMilliseconds:F1} ms to resume");
+        $"{_launching.TotalMilliseconds:F1} ms to launch, {_restoring.TotalMilliseconds:F1} ms to restore, {_warming.TotalMilliseconds:F1} ms to warm up, {_resuming.TotalMilliseconds:F1} ms to resume");
 
     /// <summary>Completes when its QEMU has ended, parked or not; to be asked for once it was prepared.</summary>
     public Task Ended => _qemu!.WaitForExitAsync();
@@ -87,8 +89,10 @@ internal sealed class CloneStart(MicroVmHost host, string id, Template template,
             await qemu.Monitor.ExecuteAsync("cont", null, wait.Token);
             _restoring = Node.Time.GetElapsedTime(began);
             _agent = new AgentConnection(qemu.Ports[0], host.Limits, Node.Time);
+            await Warmup.UseCloneAsync(_agent, wait.Token);
+            _warming = Node.Time.GetElapsedTime(began) - _restoring;
             await _agent.ResumeAsync(Identity.New(Node.Time), wait.Token);
-            _resuming = Node.Time.GetElapsedTime(began) - _restoring;
+            _resuming = Node.Time.GetElapsedTime(began) - _restoring - _warming;
             qemu.CloseConsole();
             return _agent;
         }

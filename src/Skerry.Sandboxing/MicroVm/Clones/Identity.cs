@@ -10,9 +10,12 @@ internal static class Identity
     private const int NameLength = 12;
 
     /// <summary>Makes one that no machine has had, with the time of now.</summary>
-    public static AgentResume New(TimeProvider timeProvider) => new(
+    /// <param name="timeProvider">Tells the time.</param>
+    /// <param name="isRehearsal">Whether a template is to rehearse it.</param>
+    public static AgentResume New(TimeProvider timeProvider, bool isRehearsal = false) => new(
         (timeProvider.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick,
         RandomNumberGenerator.GetBytes(AgentResume.EntropyLength),
         $"sandbox-{RandomNumberGenerator.GetHexString(NameLength, lowercase: true)}",
-        RandomNumberGenerator.GetHexString(MachineIdLength, lowercase: true));
+        RandomNumberGenerator.GetHexString(MachineIdLength, lowercase: true),
+        isRehearsal);
 }

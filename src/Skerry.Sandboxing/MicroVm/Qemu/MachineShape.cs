@@ -10,8 +10,8 @@ internal sealed record MachineShape(Acceleration Acceleration, long MemoryBytes,
 {
     private const long MiB = 1L << 20;
 
-    /// <summary>The machine type and its parts. Without the timers of a PC an emulated processor cannot find its own speed.</summary>
-    public const string Machine = "microvm,acpi=on,isa-serial=on,memory-backend=memory";
+    /// <summary>The machine type and its parts: none of the timers of a PC, which would tick in an idle guest.</summary>
+    public const string Machine = "microvm,acpi=on,pcie=off,pit=off,pic=off,isa-serial=on,memory-backend=memory";
 
     /// <summary>The processor.</summary>
     /// <remarks>Emulated: without five-level page tables, which cost every look-up a step.</remarks>

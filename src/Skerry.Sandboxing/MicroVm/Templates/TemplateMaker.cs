@@ -1,6 +1,7 @@
 using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.Agents;
 using Skerry.Sandboxing.Linux;
+using Skerry.Sandboxing.MicroVm.Clones;
 using Skerry.Sandboxing.MicroVm.Jail;
 using Skerry.Sandboxing.MicroVm.Qemu;
 using Skerry.Sandboxing.Node;
@@ -70,7 +71,10 @@ internal sealed class TemplateMaker
         try
         {
             await BootAsync(qemu, wait.Token);
-            await TemplateWarmup.RunAsync(qemu.Ports[1], _host, wait.Token);
+            // The connection stays open, so that nothing in the machine changes after it; it is closed with the machine.
+#pragma warning disable CA2000
+            await Warmup.UseTemplateAsync(new AgentConnection(qemu.Ports[1], _host.Limits, _host.Node.Time), wait.Token);
+#pragma warning restore CA2000
             await FreezeAsync(qemu, files, wait.Token);
         }
         catch (Exception e) when (e is IOException or SandboxStartException or SandboxLostException or OperationCanceledException)

@@ -137,15 +137,15 @@ internal sealed partial class TemplateStore(string directory, int kept, TimeProv
         }
     }
 
-    [LoggerMessage(3101, LogLevel.Information, "Template {Template} is being made; its machine is told: {CommandLine}")]
+    [LoggerMessage(3121, LogLevel.Information, "Template {Template} is being made; its machine is told: {CommandLine}")]
     private partial void LogMaking(string template, string commandLine);
 
-    [LoggerMessage(3102, LogLevel.Information, "Template {Template} was made in {Seconds:F1} s.")]
+    [LoggerMessage(3122, LogLevel.Information, "Template {Template} was made in {Seconds:F1} s.")]
     private partial void LogMade(string template, double seconds);
 
-    [LoggerMessage(3103, LogLevel.Warning, "Template {Template} is not what was written; it is discarded and made again.")]
+    [LoggerMessage(3123, LogLevel.Warning, "Template {Template} is not what was written; it is discarded and made again.")]
     private partial void LogDiscarded(string template, Exception exception);
 
-    [LoggerMessage(3104, LogLevel.Information, "Template {Template} has not been used for the longest time, and is deleted.")]
+    [LoggerMessage(3124, LogLevel.Information, "Template {Template} has not been used for the longest time, and is deleted.")]
     private partial void LogPruned(string template);
 }
