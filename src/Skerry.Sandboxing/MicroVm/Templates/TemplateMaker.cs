@@ -20,6 +20,8 @@ namespace Skerry.Sandboxing.MicroVm.Templates;
 /// <seealso href="https://www.qemu.org/docs/master/devel/migration/main.html">QEMU, migration framework</seealso>
 internal sealed class TemplateMaker
 {
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
+
     private readonly MicroVmHost _host;
     private readonly string _image;
     private readonly SandboxSpecification _specification;
@@ -71,10 +73,10 @@ internal sealed class TemplateMaker
         try
         {
             await BootAsync(qemu, wait.Token);
-            // The connection stays open, so that nothing in the machine changes after it; it is closed with the machine.
-#pragma warning disable CA2000
-            await Warmup.UseTemplateAsync(new AgentConnection(qemu.Ports[1], _host.Limits, _host.Node.Time), wait.Token);
-#pragma warning restore CA2000
+            using (var agent = new AgentConnection(qemu.Ports[1], _host.Limits, _host.Node.Time))
+                await Warmup.UseTemplateAsync(agent, wait.Token);
+            // The end of that connection is the template's work too: a clone that was frozen before it would do it again.
+            await Task.Delay(Settling, _host.Node.Time, wait.Token);
             await FreezeAsync(qemu, files, wait.Token);
         }
         catch (Exception e) when (e is IOException or SandboxStartException or SandboxLostException or OperationCanceledException)
