@@ -46,7 +46,7 @@ internal sealed class Rounds(Scale scale, IReadOnlyList<IRow> rows, IReadOnlyLis
 
     private async Task RunAsync(int round, Sheet sheet, CancellationToken cancellationToken)
     {
-        foreach (var row in rows)
+        foreach (var row in rows.Where(row => !row.IsLong || round < scale.LongRounds))
             foreach (var subject in InTurn(round).Where(row.Takes))
             {
                 var seconds = Stopwatch.GetElapsedTime(_began).TotalSeconds;

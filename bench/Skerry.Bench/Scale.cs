@@ -15,6 +15,9 @@ internal sealed record Scale
         Refills = 12,
         Idle = 4,
         FileBytes = 128_000_000,
+        Identifiers = 100,
+        Clones = [1, 10, 50, 100],
+        LongRounds = 2,
     };
 
     /// <summary>A look: under 90 seconds.</summary>
@@ -28,6 +31,9 @@ internal sealed record Scale
         RoundTrips = 50,
         Refills = 4,
         Idle = 2,
+        Identifiers = 10,
+        Clones = [1, 10],
+        LongRounds = 1,
     };
 
     /// <summary>How often every row is measured of every subject.</summary>
@@ -56,4 +62,16 @@ internal sealed record Scale
 
     /// <summary>The size of the file moved: what Azure allows at most.</summary>
     public required long FileBytes { get; init; }
+
+    /// <summary>New identifiers that come at once.</summary>
+    public required int Identifiers { get; init; }
+
+    /// <summary>How many sandboxes lie side by side, one count after the other.</summary>
+    public required IReadOnlyList<int> Clones { get; init; }
+
+    /// <summary>Rounds in which the rows that take long are measured.</summary>
+    public required int LongRounds { get; init; }
+
+    /// <summary>The same for virtual machines, which an emulated processor may run, and which have more rows: under 25 minutes, a look under 5.</summary>
+    public Scale ForMachines() => this with { Limit = 3 * Limit, Share = 3 * Share };
 }

@@ -15,7 +15,19 @@ public sealed class BenchCommandTests
         options.Server.ShouldBe(new Uri(Address));
         options.Pool.ShouldBe("python");
         options.Scale.ShouldBe(Scale.Full);
-        options.Rows.ShouldBe("abcdef", ignoreOrder: true);
+        options.RowsFor(isMachine: false).ShouldBe("abcdefgh", ignoreOrder: true);
+        options.RowsFor(isMachine: true).ShouldBe("aceghijk", ignoreOrder: true);
+        options.ServerCommand.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Parse_CommandOfTheServer_IsTakenAsItIs()
+    {
+        var options = await ParseAsync(Address, "--only", "j", "--server-command=/bin/server", "--server-command=--only", "--server-command=x");
+
+        options.ShouldNotBeNull();
+        options.RowsFor(isMachine: false).ShouldBe(['j']);
+        options.ServerCommand.ShouldBe(["/bin/server", "--only", "x"]);
     }
 
     [Fact]
@@ -29,7 +41,7 @@ public sealed class BenchCommandTests
     }
 
     [Theory]
-    [InlineData("--only", "a,g")]
+    [InlineData("--only", "a,l")]
     [InlineData("--rounds", "0")]
     [InlineData("--rounds", "101")]
     [InlineData("--unknown", "1")]
@@ -45,14 +57,20 @@ public sealed class BenchCommandTests
     private static async Task<BenchOptions?> ParseAsync(string server, params string[] more)
     {
         BenchOptions? seen = null;
-        var command = BenchCommand.Create((options, _) =>
-        {
-            seen = options;
-            return Task.FromResult(0);
-        });
+        var command = BenchCommand.Create(
+            (options, _) =>
+            {
+                seen = options;
+                return Task.FromResult(0);
+            },
+            (_, _) => throw new InvalidOperationException("Nothing was to be shown."));
         using var output = new StringWriter();
         var configuration = new InvocationConfiguration { Output = output, Error = output };
-        string[] args = ["--server", server, "--image", "/image", "--peers", "/peers", "--results", "/results", .. more];
+        string[] args =
+        [
+            "measure", "--server", server, "--image", "/image", "--image-file", "/image.erofs", "--guest", "/guest", "--plain-initrd", "/initrd",
+            "--home", "/home", "--agent", "/agent", "--peers", "/peers", "--results", "/results", .. more,
+        ];
         await command.Parse(args).InvokeAsync(configuration, TestContext.Current.CancellationToken);
         return seen;
     }

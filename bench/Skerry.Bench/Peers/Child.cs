@@ -55,6 +55,21 @@ internal sealed class Child : IAsyncDisposable
         while (line != expected);
     }
 
+    /// <summary>Asks a process to end that does not care for its input, and waits for it.</summary>
+    public async Task EndAsync()
+    {
+        using var patience = new CancellationTokenSource(EndPatience);
+        await RunAsync("kill", ["-TERM", Id.ToString(CultureInfo.InvariantCulture)], patience.Token);
+        try
+        {
+            await _process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Disposing it is less patient.
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         using var patience = new CancellationTokenSource(EndPatience);

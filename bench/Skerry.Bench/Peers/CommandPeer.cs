@@ -4,18 +4,16 @@ using Skerry.Bench.Subjects;
 namespace Skerry.Bench.Peers;
 
 /// <summary>A program that runs one Python program in one new sandbox, started for each.</summary>
-internal abstract class CommandPeer(string name) : IInterpreterHost
+internal abstract class CommandPeer(string name) : IInterpreterHost, IFrameHost
 {
     public string Name => name;
 
     /// <summary>Nothing to wait for: every sandbox is made while its caller waits.</summary>
     public Task<int> PrepareAsync(CancellationToken cancellationToken) => Task.FromResult(0);
 
-    public async Task<TimeSpan> FirstResultAsync(CancellationToken cancellationToken)
-    {
-        await using var sandbox = await RunAsync(PythonProgram.OnePlusOne, cancellationToken);
-        return sandbox.StartTime;
-    }
+    public Task<TimeSpan> FirstResultAsync(CancellationToken cancellationToken) => TimeAsync(PythonProgram.OnePlusOne, cancellationToken);
+
+    public Task<TimeSpan> FirstFrameAsync(CancellationToken cancellationToken) => TimeAsync(PythonProgram.Frame, cancellationToken);
 
     public async Task<ISandbox> StartAsync(CancellationToken cancellationToken) =>
         await RunAsync(PythonProgram.Shell, cancellationToken);
@@ -30,6 +28,12 @@ internal abstract class CommandPeer(string name) : IInterpreterHost
 
     /// <summary>Takes away what the sandbox left behind.</summary>
     protected virtual Task CleanAsync(string sandbox) => Task.CompletedTask;
+
+    private async Task<TimeSpan> TimeAsync(PythonProgram program, CancellationToken cancellationToken)
+    {
+        await using var sandbox = await RunAsync(program, cancellationToken);
+        return sandbox.StartTime;
+    }
 
     private async Task<Running> RunAsync(PythonProgram program, CancellationToken cancellationToken)
     {

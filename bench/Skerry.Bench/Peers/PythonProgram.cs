@@ -9,6 +9,9 @@ internal sealed record PythonProgram(string Name, string Code, string Answer)
     /// <summary>Says <c>1+1</c> and ends.</summary>
     public static readonly PythonProgram OnePlusOne = new("sum", "print(1+1)", "2");
 
+    /// <summary>Imports pandas, shows a table and ends.</summary>
+    public static readonly PythonProgram Frame = new("frame", Subjects.Frame.Program, Subjects.Frame.LastRow);
+
     /// <summary>IPython's shell, imported and used once, as Skerry's and Jupyter's kernels are; says so and waits until its input ends.</summary>
     public static readonly PythonProgram Shell = new(
         "shell",

@@ -18,7 +18,7 @@ internal sealed class Runc : CommandPeer
     {
         var runc = new Runc(Directory.CreateTempSubdirectory("skerry-bench-runc-").FullName);
         PythonProgram[] programs =
-            [PythonProgram.OnePlusOne, PythonProgram.Shell];
+            [PythonProgram.OnePlusOne, PythonProgram.Frame, PythonProgram.Shell];
         foreach (var program in programs)
             await WriteBundleAsync(runc.Bundle(program), image, program, cancellationToken);
         return runc;

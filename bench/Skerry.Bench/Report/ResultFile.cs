@@ -25,6 +25,22 @@ internal static class ResultFile
         return path;
     }
 
+    /// <summary>Reads a report.</summary>
+    /// <exception cref="InvalidDataException">The file is none.</exception>
+    public static async Task<RunReport> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        await using var file = File.OpenRead(path);
+        try
+        {
+            return await JsonSerializer.DeserializeAsync<RunReport>(file, Format, cancellationToken)
+                ?? throw new InvalidDataException($"{path} holds nothing.");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{path} is no result of this version: {e.Message}", e);
+        }
+    }
+
     /// <summary>Four digits behind the point: a tenth of a microsecond.</summary>
     private sealed class Sample : JsonConverter<double>
     {

@@ -3,7 +3,7 @@ namespace Skerry.Bench.Report;
 /// <summary>The samples of one figure and one subject, and what failed. Safe to fill from several tasks.</summary>
 internal sealed class Series(Figure figure, string subject)
 {
-    /// <summary>How long any one attempt may take.</summary>
+    /// <summary>How long any one attempt may take, unless told.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
@@ -51,10 +51,11 @@ internal sealed class Series(Figure figure, string subject)
 
     /// <summary>Makes one attempt: its failure, or running out of time, is counted and does not end the run.</summary>
     /// <exception cref="OperationCanceledException">The run was ended.</exception>
-    public async Task AttemptAsync(Func<CancellationToken, Task> attempt, CancellationToken cancellationToken)
+    public async Task AttemptAsync(Func<CancellationToken, Task> attempt, CancellationToken cancellationToken, TimeSpan? patience = null)
     {
+        var longest = patience ?? Patience;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(Patience);
+        deadline.CancelAfter(longest);
         try
         {
             await attempt(deadline.Token);
@@ -65,7 +66,7 @@ internal sealed class Series(Figure figure, string subject)
         }
         catch (OperationCanceledException)
         {
-            Fail($"no answer within {Patience.TotalSeconds} s");
+            Fail($"no answer within {longest.TotalSeconds} s");
         }
         catch (Exception e)
         {

@@ -15,6 +15,9 @@ internal interface IRow
     /// <summary>What the sheet cannot say, once all rounds are done.</summary>
     IEnumerable<string> Remarks => [];
 
+    /// <summary>Whether it takes so long that it is measured in the first rounds only.</summary>
+    bool IsLong => false;
+
     bool Takes(ISubject subject);
 
     /// <summary>One round of one subject. What fails is counted in the sheet and does not end the run.</summary>

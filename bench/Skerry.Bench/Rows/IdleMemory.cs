@@ -10,6 +10,7 @@ internal sealed class IdleMemory(Scale scale) : Row<IInterpreterHost>('e', "idle
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(1);
     private readonly Figure _pss = new('e', "idle sandbox, Pss", "MB");
     private readonly Figure _private = new('e', "idle sandbox, private", "MB");
+    private readonly Figure _anonymous = new('e', "idle sandbox, anonymous", "MB");
     private readonly List<(string Subject, IReadOnlyList<ProcessMemory> Processes)> _seen = [];
 
     /// <summary>Of which processes a sandbox of each subject consists.</summary>
@@ -20,13 +21,14 @@ internal sealed class IdleMemory(Scale scale) : Row<IInterpreterHost>('e', "idle
                     group process by process.Name into part
                     select string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{(double)part.Count() / subject.Count():0.##} {part.Key} ({Megabytes(part.Average(p => p.Pss)):F1} MB Pss, {Megabytes(part.Average(p => p.Private)):F1} private each)")
+                        $"{(double)part.Count() / subject.Count():0.##} {part.Key} ({Megabytes(part.Average(p => p.Pss)):F1} MB Pss, {Megabytes(part.Average(p => p.Private)):F1} private, {Megabytes(part.Average(p => p.Anonymous)):F1} anonymous each)")
         select $"{Title}: one sandbox of {subject.Key} is {string.Join(" + ", parts)}";
 
     protected override async Task MeasureAsync(IInterpreterHost subject, Sheet sheet, CancellationToken cancellationToken)
     {
         var pss = sheet.For(_pss, subject.Name);
         var @private = sheet.For(_private, subject.Name);
+        var anonymous = sheet.For(_anonymous, subject.Name);
         List<ISandbox> sandboxes = [];
         try
         {
@@ -49,6 +51,7 @@ internal sealed class IdleMemory(Scale scale) : Row<IInterpreterHost>('e', "idle
                 throw new InvalidOperationException("the host shows no process of the sandbox");
             pss.Add(Megabytes(processes.Sum(p => p.Pss)));
             @private.Add(Megabytes(processes.Sum(p => p.Private)));
+            anonymous.Add(Megabytes(processes.Sum(p => p.Anonymous)));
             _seen.Add((subject.Name, processes));
         }
     }

@@ -14,6 +14,8 @@ internal abstract class Row<TSubject>(char letter, string title) : IRow
 
     public virtual IEnumerable<string> Remarks => [];
 
+    public virtual bool IsLong => false;
+
     public bool Takes(ISubject subject) => subject is TSubject;
 
     public Task MeasureAsync(ISubject subject, Sheet sheet, CancellationToken cancellationToken) =>

@@ -25,6 +25,14 @@ internal static class HostProcesses
         return [.. All().Where(process => Namespace(process.ToString(CultureInfo.InvariantCulture)) == name)];
     }
 
+    /// <summary>Every process of a control group that is called by a sandbox's id.</summary>
+    public static IReadOnlyList<int> InControlGroup(string sandboxId) =>
+        [.. All().Where(process => Read(process, "cgroup").Contains(sandboxId, StringComparison.Ordinal))];
+
+    /// <summary>Every QEMU.</summary>
+    public static IReadOnlyList<int> Machines() =>
+        [.. All().Where(process => Read(process, "comm").StartsWith("qemu-system-", StringComparison.Ordinal))];
+
     private static string? Namespace(string process)
     {
         try
@@ -42,17 +50,22 @@ internal static class HostProcesses
             .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var id) ? id : 0)
             .Where(id => id > 0);
 
-    private static int Parent(int process)
+    // "12 (a name) S 1 …": the name may hold anything, so count from its closing parenthesis.
+    private static int Parent(int process) =>
+        Read(process, "stat") is { Length: > 0 } stat
+            ? int.Parse(stat[(stat.LastIndexOf(')') + 1)..].Split(' ')[2], CultureInfo.InvariantCulture)
+            : 0;
+
+    // Nothing, if it ended meanwhile.
+    private static string Read(int process, string file)
     {
         try
         {
-            // "12 (a name) S 1 …": the name may hold anything, so count from its closing parenthesis.
-            var stat = File.ReadAllText($"/proc/{process}/stat");
-            return int.Parse(stat[(stat.LastIndexOf(')') + 1)..].Split(' ')[2], CultureInfo.InvariantCulture);
+            return File.ReadAllText($"/proc/{process}/{file}");
         }
-        catch (IOException) // it ended meanwhile
+        catch (IOException)
         {
-            return 0;
+            return "";
         }
     }
 }

@@ -5,14 +5,15 @@ namespace Skerry.Bench.Subjects;
 /// <summary>What a process costs in memory, in kB.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Pss">Its own pages, and its share of those it has in common with others.</param>
-/// <param name="Private">Its own pages: what its end would give back.</param>
-internal sealed record ProcessMemory(string Name, long Pss, long Private)
+/// <param name="Private">Its own pages, those of a file included that nobody else has mapped at this moment.</param>
+/// <param name="Anonymous">Its own pages that no file has: what its end would give back, whoever else there is.</param>
+internal sealed record ProcessMemory(string Name, long Pss, long Private, long Anonymous)
 {
     public static ProcessMemory Read(int process)
     {
         var fields = Fields($"/proc/{process}/smaps_rollup");
         var name = File.ReadAllText($"/proc/{process}/comm").Trim();
-        return new ProcessMemory(name, fields["Pss"], fields["Private_Clean"] + fields["Private_Dirty"]);
+        return new ProcessMemory(name, fields["Pss"], fields["Private_Clean"] + fields["Private_Dirty"], fields["Anonymous"]);
     }
 
     /// <summary>Resident memory now, and the most there was since <see cref="ForgetPeak"/>, in kB.</summary>

@@ -10,6 +10,7 @@ internal sealed class SkerryClient : IDisposable
 {
     private const string Version = "api-version=2025-10-02-preview";
     private static readonly Uri Health = new("/health/live", UriKind.Relative);
+    private static readonly Uri Ready = new("/health/ready", UriKind.Relative);
 
     // Callers hold connections open; a request that opens one would measure that as well.
     private readonly SocketsHttpHandler _handler = new() { PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan };
@@ -58,16 +59,27 @@ internal sealed class SkerryClient : IDisposable
             using var response = await _http.GetAsync(Health, cancellationToken);
         }));
 
+    /// <summary>Whether the server is there, and has a sandbox ready.</summary>
+    public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await _http.GetAsync(Ready, cancellationToken);
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>How the pool is doing.</summary>
     public async Task<SkerryPoolStatus> GetStatusAsync(CancellationToken cancellationToken) =>
         (await GetMetadataAsync(cancellationToken)).GetProperty("status").Deserialize<SkerryPoolStatus>(JsonSerializerOptions.Web)!;
 
     /// <summary>What separates a session from the host, in the server's words.</summary>
-    public async Task<string> GetIsolationAsync(CancellationToken cancellationToken)
-    {
-        var isolation = (await GetMetadataAsync(cancellationToken)).GetProperty("isolation");
-        return $"{isolation.GetProperty("boundary")} (engine {isolation.GetProperty("engine")}, {isolation.GetProperty("runtime")})";
-    }
+    public async Task<SkerryIsolation> GetIsolationAsync(CancellationToken cancellationToken) =>
+        (await GetMetadataAsync(cancellationToken)).GetProperty("isolation").Deserialize<SkerryIsolation>(JsonSerializerOptions.Web)!;
 
     /// <summary>The address of an operation on a session.</summary>
     public Uri Route(string operation, string identifier) =>

@@ -1,14 +1,17 @@
 using System.Text.RegularExpressions;
-using Skerry.Bench.Report;
 
 namespace Skerry.Bench.Subjects;
 
-/// <summary>The server, through its public routes only.</summary>
-internal sealed partial class SkerryHost(SkerryClient client, int? serverProcess) : IInterpreterHost, IWarmHost, IFileHost
+/// <summary>A server, through its public routes only.</summary>
+/// <param name="name">The name in the report.</param>
+/// <param name="client">How it is spoken to; disposed with this object.</param>
+/// <param name="serverProcess">Its process, where it is known.</param>
+internal sealed partial class SkerryHost(string name, SkerryClient client, int? serverProcess)
+    : ICrowdHost, IFrameHost, IWarmHost, IFileHost
 {
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(20);
 
-    public string Name => SeriesReport.Skerry;
+    public string Name => name;
 
     public int? ServerProcess => serverProcess;
 
@@ -33,6 +36,15 @@ internal sealed partial class SkerryHost(SkerryClient client, int? serverProcess
     {
         await using var session = new Session(client);
         return (await session.OnePlusOneAsync(cancellationToken)).Elapsed;
+    }
+
+    public async Task<TimeSpan> FirstFrameAsync(CancellationToken cancellationToken)
+    {
+        await using var session = new Session(client);
+        var answer = await client.ExecuteAsync(session.Identifier, Frame.Expression, cancellationToken);
+        return answer.Value.Contains(Frame.LastRow, StringComparison.Ordinal)
+            ? answer.Elapsed
+            : throw new InvalidDataException($"the table was shown as '{answer.Value}'");
     }
 
     public async Task<ISandbox> StartAsync(CancellationToken cancellationToken) =>
@@ -100,8 +112,21 @@ internal sealed partial class SkerryHost(SkerryClient client, int? serverProcess
             return answer.Value == "2" ? answer : throw new InvalidDataException($"1+1 gave '{answer.Value}'");
         }
 
+        public async Task<IReadOnlyList<int>> FindProcessesAsync(CancellationToken cancellationToken) =>
+            (await client.GetIsolationAsync(cancellationToken)).IsMachine
+                ? await FindMachineAsync(cancellationToken)
+                : await FindNamespaceAsync(cancellationToken);
+
+        /// <summary>The code in the machine is given a word; the host finds the QEMU whose memory has it.</summary>
+        private async Task<IReadOnlyList<int>> FindMachineAsync(CancellationToken cancellationToken)
+        {
+            var word = $"{Guid.NewGuid():N}{Guid.NewGuid():N}";
+            await client.ExecuteAsync(Identifier, $"'{word}'", cancellationToken);
+            return GuestMemory.Holding(word, HostProcesses.Machines());
+        }
+
         /// <summary>The code in the sandbox tells in which process namespace it runs; the host finds the processes in it.</summary>
-        public async Task<IReadOnlyList<int>> FindProcessesAsync(CancellationToken cancellationToken)
+        private async Task<IReadOnlyList<int>> FindNamespaceAsync(CancellationToken cancellationToken)
         {
             const string code = "__import__('os').readlink('/proc/self/ns/pid')";
             var answer = await client.ExecuteAsync(Identifier, code, cancellationToken);

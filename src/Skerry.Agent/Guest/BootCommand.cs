@@ -37,7 +37,11 @@ internal static class BootCommand
         if (System.Environment.ProcessId != 1) throw new FormatException("boot is for process 1 of a virtual machine.");
         try
         {
-            string[] serve = ["serve", "--stream", Streams, "--system-calls", $"{GuestRoot.Agent}/seccomp.bpf", .. arguments];
+            string[] serve =
+            [
+                "serve", "--stream", Streams, "--system-calls", $"{GuestRoot.Agent}/seccomp.bpf", "--group", GuestMemory.Group,
+                .. arguments,
+            ];
             Serve(serve, ServeOptions.Parse(new CommandLine(serve[1..])));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
@@ -57,6 +61,7 @@ internal static class BootCommand
         GuestSystem.Mount();
         GuestModules.Load();
         GuestRoot.Make(options);
+        GuestMemory.Limit();
         GuestSettings.Apply();
         using var agent = GuestPort.Open(AgentPort);
         using var warmUp = GuestPort.Open(WarmUpPort);

@@ -8,7 +8,8 @@ internal static class GuestModules
     private const string DirectoryPath = "/modules";
     private const nint LoadModule = 313; // finit_module
 
-    /// <summary>Loads them, each after those that it needs. Their devices are there when this returns, but for what the devices themselves tell.</summary>
+    /// <summary>Loads them, each after those that it needs.</summary>
+    /// <remarks>Their devices are there when this returns, but for what the devices themselves tell.</remarks>
     public static unsafe void Load()
     {
         foreach (var name in File.ReadLines($"{DirectoryPath}/order"))

@@ -44,7 +44,8 @@ internal static class GuestRoot
         MakeDirectory(Scratch + "/work");
         // The disk ends with the machine: nothing on it need be safe from a loss of power.
         GuestMounts.Mount(
-            "skerry", Path, "overlay", Guarded | Libc.MountNoAccessTimes, $"lowerdir={Image},upperdir={Scratch}/upper,workdir={Scratch}/work,volatile");
+            "skerry", Path, "overlay", Guarded | Libc.MountNoAccessTimes,
+            $"lowerdir={Image},upperdir={Scratch}/upper,workdir={Scratch}/work,volatile");
 
         foreach (var target in (string[])["/proc", "/dev", "/etc", Agent, MachineIdentity.DirectoryPath]) Ensure(target, 0, 0);
         foreach (var writable in (string[])[options.Kernel.DataDirectory, "/home/sandbox", "/tmp", "/var/tmp"])

@@ -28,6 +28,9 @@ internal static class GuestSettings
         ("/proc/sys/kernel/panic_on_oops", "1"),
         ("/proc/sys/vm/panic_on_oom", "0"),
         ("/proc/self/oom_score_adj", "-1000"),
+        // Without swap it would first read every program from the image again and again: what was used within a second stays in memory.
+        ("/sys/kernel/mm/lru_gen/enabled", "y"),
+        ("/sys/kernel/mm/lru_gen/min_ttl_ms", "1000"),
         // What Linux has to say of it does not go over the serial console, letter by letter, unless it is the last thing said.
         ("/proc/sys/kernel/printk", "2 4 1 2"),
 

@@ -21,7 +21,8 @@ internal sealed record ServeOptions(StreamAddress Stream, UserIdentity User, Ker
         return new ServeOptions(
             StreamAddress.Parse(line.Text("--stream")),
             new UserIdentity(
-                line.Number("--uid", 1), line.Number("--gid", 1), line.Number("--max-user-processes", 1), line.Optional("--system-calls")),
+                line.Number("--uid", 1), line.Number("--gid", 1), line.Number("--max-user-processes", 1), line.Optional("--system-calls"),
+                line.Optional("--group")),
             new KernelSettings(line.Text("--language"), line.Text("--kernel"), line.List("--preload"), line.Text("--data")));
     }
 }

@@ -18,6 +18,8 @@ internal static unsafe class RunAsCommand
         {
             // Read while it still may be.
             var program = options.Identity.SystemCalls is { } path ? File.ReadAllBytes(path) : null;
+            // 0 is whoever writes it.
+            if (options.Identity.Group is { } group) File.WriteAllText($"{group}/cgroup.procs", "0");
             Limit(Libc.LimitCore, 0);
             Limit(Libc.LimitProcesses, (ulong)options.Identity.MaxProcesses);
             DieFirst(options.OomScore);

@@ -13,7 +13,8 @@ internal sealed record RunAsOptions(UserIdentity Identity, int OomScore, string 
     /// <exception cref="FormatException">The command line is not one.</exception>
     public static RunAsOptions Parse(CommandLine line) => new(
         new UserIdentity(
-            line.Number("--uid", 1), line.Number("--gid", 1), line.Number("--max-processes", 1), line.Optional("--system-calls")),
+            line.Number("--uid", 1), line.Number("--gid", 1), line.Number("--max-processes", 1),
+            line.Optional("--system-calls"), line.Optional("--group")),
         line.Number("--oom", 0),
         line.Text("--cwd"),
         line.Rest.Count > 0 ? line.Rest : throw new FormatException("There is no program after --."));

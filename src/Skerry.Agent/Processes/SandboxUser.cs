@@ -31,7 +31,7 @@ internal sealed class SandboxUser(Reaper reaper, UserIdentity identity)
         [
             "skerry-agent", "run-as", "--uid", Text(identity.Uid), "--gid", Text(identity.Gid),
             "--max-processes", Text(identity.MaxProcesses), "--oom", "1000", "--cwd", directory,
-            .. identity.SystemCalls is { } program ? ["--system-calls", program] : Array.Empty<string>(), "--", .. command,
+            .. Option("--system-calls", identity.SystemCalls), .. Option("--group", identity.Group), "--", .. command,
         ];
         lock (_gate) return (reaper.Add(() => Spawner.Start(arguments, environment, descriptors), exited), _generation);
     }
@@ -72,6 +72,8 @@ internal sealed class SandboxUser(Reaper reaper, UserIdentity identity)
         nint number = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 ? 147 : 117;
         if (Libc.SystemCall(number, -1, uid, -1) != 0) Environment.FailFast("setresuid failed.");
     }
+
+    private static string[] Option(string name, string? value) => value is null ? [] : [name, value];
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

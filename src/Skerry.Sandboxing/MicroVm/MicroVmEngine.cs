@@ -18,6 +18,9 @@ public sealed class MicroVmEngine : ISandboxEngine, IAsyncDisposable
     /// <inheritdoc/>
     public SandboxIsolation Isolation => _host.Isolation;
 
+    /// <summary>How many QEMUs wait at this moment to become a clone, of all templates together.</summary>
+    public int Parked => _stock.Count;
+
     /// <summary>Proves that this machine can run the engine, reaps what a server that died left behind, and opens the engine.</summary>
     /// <param name="options">How it works on this machine.</param>
     /// <param name="loggerFactory">Where it logs.</param>

@@ -65,6 +65,14 @@ public sealed class GuestMachine : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until QEMU has ended.</summary>
+    /// <param name="phase">What ends it, for the message.</param>
+    public async Task EndAsync(string phase)
+    {
+        if (await Task.WhenAny(Exited, Task.Delay(BootPatience, TimeProvider.System)) != Exited)
+            throw new TimeoutException($"{phase}: expected QEMU to end within {BootPatience}; the last of its console:\n{Console}");
+    }
+
     public async ValueTask DisposeAsync()
     {
         WarmUp?.Dispose();

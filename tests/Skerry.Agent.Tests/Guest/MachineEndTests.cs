@@ -1,5 +1,4 @@
 using System.Net;
-using Skerry.Testing;
 
 namespace Skerry.Agent.Tests.Guest;
 
@@ -15,7 +14,7 @@ public sealed class MachineEndTests
 
         machine.Client.Dispose();
 
-        await machine.Exited.Within("the end of a machine that the host let go of", GuestMachine.BootPatience);
+        await machine.EndAsync("the end of a machine that the host let go of");
         machine.ExitCode.ShouldBe(0, machine.Console);
         machine.Console.ShouldContain("the stream was lost");
     }
@@ -29,7 +28,7 @@ public sealed class MachineEndTests
             await File.WriteAllBytesAsync(image, new byte[1 << 20], TestContext.Current.CancellationToken);
             await using var machine = await GuestMachine.StartAsync(image: image);
 
-            await machine.Exited.Within("the end of a machine without an image", GuestMachine.BootPatience);
+            await machine.EndAsync("the end of a machine without an image");
             machine.Console.ShouldContain("skerry-agent boot: erofs at /image");
         }
         finally
@@ -43,7 +42,7 @@ public sealed class MachineEndTests
     {
         await using var machine = await GuestMachine.StartAsync("nonsense");
 
-        await machine.Exited.Within("the end of a machine that panics", GuestMachine.BootPatience);
+        await machine.EndAsync("the end of a machine that panics");
         machine.Console.ShouldContain("Kernel panic");
     }
 }

@@ -115,6 +115,7 @@ public sealed class ResumedMachineTests(ResumedMachine shared) : IClassFixture<R
             "/proc/sysrq-trigger proc nodev noexec nosuid ro",
             "/proc/timer_list devtmpfs noexec nosuid",
             "/run/skerry tmpfs nodev noexec nosuid",
+            "/run/skerry/user cgroup2 nodev noexec nosuid",
             "/tmp overlay nodev nosuid",
             "/var/tmp overlay nodev nosuid",
         ]);

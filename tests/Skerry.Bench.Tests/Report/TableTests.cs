@@ -13,7 +13,7 @@ public sealed class TableTests
         _sheet.For(figure, "peer").Add(8);
         _sheet.For(figure, "skerry").Add(2);
 
-        var lines = Rows(Table.Render(Report()));
+        var lines = Rows(Table.Render(Reports.Of(_sheet)));
 
         lines[0].ShouldBe(["row", "subject", "unit", "n", "failed", "p50", "p90", "p99", "worst", "lead"]);
         lines[1].ShouldBe(["b", "round", "trip", "skerry", "ms", "1", "2.00", "2.00", "2.00", "2.00"]);
@@ -27,7 +27,7 @@ public sealed class TableTests
         series.Fail("it did not start");
         series.Fail("it did not start");
 
-        var text = Table.Render(Report());
+        var text = Table.Render(Reports.Of(_sheet));
 
         Rows(text)[1].ShouldBe(["b", "round", "trip", "peer", "ms", "0", "2", "-", "-", "-", "-"]);
         text.ShouldContain("failed 2x: round trip, peer: it did not start");
@@ -44,19 +44,4 @@ public sealed class TableTests
     private static string[][] Rows(string text) =>
         [.. text.Split('\n').SkipWhile(line => !line.StartsWith("row", StringComparison.Ordinal))
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
-
-    private RunReport Report() => new()
-    {
-        StartedAt = DateTimeOffset.UnixEpoch,
-        DurationSeconds = 1,
-        Machine = new Machine("a processor", 2, 1000, "6.1", ".NET"),
-        Commit = "abc",
-        Isolation = "a wall",
-        LoadBefore = "0 0 0",
-        LoadAfter = "0 0 0",
-        Scale = Scale.Quick,
-        RoundsDone = 1,
-        Series = SeriesReport.From(_sheet),
-        Remarks = [],
-    };
 }

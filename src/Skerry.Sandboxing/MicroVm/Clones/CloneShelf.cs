@@ -8,6 +8,15 @@ internal sealed class CloneShelf(int size)
     private readonly LinkedList<CloneStart> _parked = [];
     private bool _isFilling;
 
+    /// <summary>How many there are.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _parked.Count;
+        }
+    }
+
     /// <summary>Takes the one that has waited for the longest time, if there is one.</summary>
     public CloneStart? Take()
     {

@@ -19,6 +19,9 @@ internal sealed partial class CloneStock(MicroVmHost host, SandboxFleet fleet, I
     private readonly ILogger _logger = logger;
     private bool _disposed;
 
+    /// <summary>How many wait, of all kinds together.</summary>
+    public int Count => _shelves.Values.Sum(shelf => shelf.Count);
+
     /// <summary>Makes a clone, of a waiting QEMU if there is one.</summary>
     /// <param name="kind">What it is a clone of.</param>
     /// <param name="cancellationToken">Gives up.</param>

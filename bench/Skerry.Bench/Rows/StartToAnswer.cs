@@ -1,0 +1,21 @@
+using Skerry.Bench.Report;
+using Skerry.Bench.Subjects;
+
+namespace Skerry.Bench.Rows;
+
+/// <summary>From the wish for a sandbox to the result of <c>1+1</c> in it, without server and pool.</summary>
+internal sealed class StartToAnswer(Scale scale) : Row<IStartHost>('i', "start of a sandbox to its answer")
+{
+    private readonly Figure _parked = new('i', "start to answer, QEMU parked", "ms");
+    private readonly Figure _bare = new('i', "start to answer, nothing parked", "ms");
+
+    protected override Task MeasureAsync(IStartHost subject, Sheet sheet, CancellationToken cancellationToken)
+    {
+        var series = sheet.For(subject.KeepsParked ? _parked : _bare, subject.Name);
+        return Pace.InSequenceAsync(scale, async () =>
+        {
+            await series.AttemptAsync(subject.PrepareAsync, cancellationToken);
+            await series.TimeAsync(subject.FirstResultAsync, cancellationToken);
+        });
+    }
+}

@@ -1,0 +1,36 @@
+using Skerry.Bench.Report;
+
+namespace Skerry.Bench.Tests.Report;
+
+public sealed class ResultFileTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("skerry-bench-test-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task ReadAsync_WhatWasWritten_MakesTheSameTable()
+    {
+        var sheet = new Sheet();
+        var series = sheet.For(new Figure('d', "rate", "1/s", Better.Higher), "skerry");
+        series.Add(1.25);
+        series.Fail("it did not start");
+        var report = Reports.Of(sheet) with { Remarks = ["a remark"] };
+
+        var read = await ResultFile.ReadAsync(await ResultFile.WriteAsync(report, _folder), TestContext.Current.CancellationToken);
+
+        Table.Render(read).ShouldBe(Table.Render(report));
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("no JSON")]
+    public async Task ReadAsync_SomethingElse_IsSaid(string content)
+    {
+        var path = Path.Combine(_folder, "else.json");
+        await File.WriteAllTextAsync(path, content, TestContext.Current.CancellationToken);
+
+        await Should.ThrowAsync<InvalidDataException>(() => ResultFile.ReadAsync(path, TestContext.Current.CancellationToken));
+    }
+}
