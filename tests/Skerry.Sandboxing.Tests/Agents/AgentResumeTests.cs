@@ -74,8 +74,9 @@ public sealed class AgentResumeTests
             await context.Response.WriteAsJsonAsync(new AgentProblem("failed", "The generators are stuck."), AgentJson.Default.AgentProblem);
         });
 
-        (await Should.ThrowAsync<SandboxStartException>(
-            () => agent.Connection.ResumeAsync(Identity.New(_time), CancellationToken.None).Within("the refusal"))).Message.ShouldContain("The generators are stuck.");
+        var refusal = await Should.ThrowAsync<SandboxStartException>(
+            () => agent.Connection.ResumeAsync(Identity.New(_time), CancellationToken.None).Within("the refusal"));
+        refusal.Message.ShouldContain("The generators are stuck.");
     }
 
     [Fact]
@@ -87,13 +88,15 @@ public sealed class AgentResumeTests
             return Task.CompletedTask;
         });
 
-        await Should.ThrowAsync<SandboxLostException>(() => agent.Connection.ResumeAsync(Identity.New(_time), CancellationToken.None).Within("the loss"));
+        await Should.ThrowAsync<SandboxLostException>(
+            () => agent.Connection.ResumeAsync(Identity.New(_time), CancellationToken.None).Within("the loss"));
     }
 
     [Fact]
     public async Task Resume_AgentThatSaysNothing_IsGivenUp()
     {
-        await using var agent = await FakeAgent.StartAsync(context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted));
+        await using var agent = await FakeAgent.StartAsync(
+            context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted));
         using var caller = new CancellationTokenSource();
         var resuming = agent.Connection.ResumeAsync(Identity.New(_time), caller.Token);
 

@@ -26,7 +26,8 @@ internal sealed class DoomedServer : IDisposable
     public static async Task<DoomedServer> StartAsync(SandboxNodeOptions options, string engine = "container")
     {
         var process = Process.Start(new ProcessStartInfo(
-            Environment.ProcessPath!, [Mode, engine, options.StateDirectory, options.ImageDirectory, options.AgentDirectory, options.ClaimDirectory, options.Runtime])
+            Environment.ProcessPath!,
+            [Mode, engine, options.StateDirectory, options.ImageDirectory, options.AgentDirectory, options.ClaimDirectory, options.Runtime])
         {
             RedirectStandardOutput = true,
         })!;
@@ -39,7 +40,8 @@ internal sealed class DoomedServer : IDisposable
     {
         var node = new SandboxNodeOptions
         {
-            StateDirectory = arguments[1], ImageDirectory = arguments[2], AgentDirectory = arguments[3], ClaimDirectory = arguments[4], Runtime = arguments[5],
+            StateDirectory = arguments[1], ImageDirectory = arguments[2], AgentDirectory = arguments[3],
+            ClaimDirectory = arguments[4], Runtime = arguments[5],
         };
         var engine = await OpenAsync(arguments[0], node);
         await using var sandbox = await engine.CreateAsync(MicroVmTestMachine.Small, CancellationToken.None);

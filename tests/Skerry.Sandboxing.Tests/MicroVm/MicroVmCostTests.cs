@@ -37,7 +37,8 @@ public sealed class MicroVmCostTests(MicroVmFixture fixture) : IClassFixture<Mic
         await sandbox.PrintAsync("del b");
 
         await Eventually.Until(
-            () => qemu.AnonymousBytes - before < 60 * MiB, "expecting the memory to go back", () => $"{(qemu.AnonymousBytes - before) / MiB} MiB more than before",
+            () => qemu.AnonymousBytes - before < 60 * MiB, "expecting the memory to go back",
+            () => $"{(qemu.AnonymousBytes - before) / MiB} MiB more than before",
             pause: TimeSpan.FromMilliseconds(500), patience: TimeSpan.FromMinutes(2));
         await sandbox.ShouldAnswerAsync();
     }

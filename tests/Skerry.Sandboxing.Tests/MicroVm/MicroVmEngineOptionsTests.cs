@@ -7,7 +7,10 @@ public sealed class MicroVmEngineOptionsTests
 {
     private static readonly MicroVmEngineOptions Good = new()
     {
-        Node = new SandboxNodeOptions { StateDirectory = "/var/lib/skerry/run", ImageDirectory = "/var/lib/skerry/images", AgentDirectory = "/opt/skerry" },
+        Node = new SandboxNodeOptions
+        {
+            StateDirectory = "/var/lib/skerry/run", ImageDirectory = "/var/lib/skerry/images", AgentDirectory = "/opt/skerry",
+        },
         GuestDirectory = "/var/lib/skerry/guests",
         TemplateDirectory = "/var/lib/skerry/templates",
         Acceleration = Acceleration.Emulated,
@@ -19,8 +22,9 @@ public sealed class MicroVmEngineOptionsTests
     [Fact]
     public void Validate_EveryMemberAtItsBounds_IsAllowed()
     {
-        (Good with { Parked = 0, KeptTemplates = 1, TemplateTimeout = TimeSpan.FromTicks(1), StartTimeout = TimeSpan.FromTicks(1) }).Validate().ShouldBeEmpty();
-        (Good with { Parked = 64, KeptTemplates = 1000, ProbeTimeout = TimeSpan.FromTicks(1) }).Validate().ShouldBeEmpty();
+        var (shortest, longest) = (TimeSpan.FromTicks(1), TimeSpan.FromHours(1));
+        (Good with { Parked = 0, KeptTemplates = 1, TemplateTimeout = shortest, StartTimeout = longest }).Validate().ShouldBeEmpty();
+        (Good with { Parked = 64, KeptTemplates = 1000, ProbeTimeout = longest }).Validate().ShouldBeEmpty();
     }
 
     [Fact]

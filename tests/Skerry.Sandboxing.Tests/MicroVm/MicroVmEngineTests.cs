@@ -32,7 +32,8 @@ public sealed class MicroVmEngineTests : IDisposable
 
             TestMachine.KillFirstProcess(StateDirectory, parked[0]);
             await Eventually.Until(
-                () => TestMachine.RemainsOf(parked[0]).Count == 0, "expecting nothing of the killed one", () => string.Join('\n', TestMachine.RemainsOf(parked[0])),
+                () => TestMachine.RemainsOf(parked[0]).Count == 0, "expecting nothing of the killed one",
+                () => string.Join('\n', TestMachine.RemainsOf(parked[0])),
                 pause: TimeSpan.FromMilliseconds(200), patience: TestSandbox.Patience);
             parked = await RunningAsync(2, "expecting another in the place of the killed one");
 
@@ -93,7 +94,8 @@ public sealed class MicroVmEngineTests : IDisposable
         await Eventually.Until(
             () =>
             {
-                running = [.. Directory.EnumerateDirectories(state.Live).Select(path => Path.GetFileName(path)).Where(name => name.Length == 32 && IsRunning(name))];
+                var names = Directory.EnumerateDirectories(state.Live).Select(path => Path.GetFileName(path));
+                running = [.. names.Where(name => name.Length == 32 && IsRunning(name))];
                 return running.Count == count;
             },
             phase, () => string.Join(", ", running), pause: TimeSpan.FromMilliseconds(200), patience: TestSandbox.Patience);
@@ -116,7 +118,8 @@ public sealed class MicroVmEngineTests : IDisposable
     }
 
     private static Task<MicroVmEngine> OpenAsync(MicroVmEngineOptions options) =>
-        MicroVmEngine.OpenAsync(options, TestMachine.Logging, TimeProvider.System, CancellationToken.None).Within("opening the engine", TestSandbox.Patience);
+        MicroVmEngine.OpenAsync(options, TestMachine.Logging, TimeProvider.System, CancellationToken.None)
+            .Within("opening the engine", TestSandbox.Patience);
 
     private static Task<ISandbox> CreateAsync(MicroVmEngine engine) =>
         engine.CreateAsync(MicroVmTestMachine.Small, CancellationToken.None).Within("a sandbox", 2 * TestSandbox.Patience);

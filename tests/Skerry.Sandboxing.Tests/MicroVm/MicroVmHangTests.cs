@@ -12,7 +12,8 @@ public sealed class MicroVmHangTests(ImpatientFixture fixture) : IClassFixture<I
     {
         await using var sandbox = await fixture.CreateAsync();
         await using var events = sandbox.Sandbox
-            .ExecuteAsync(sandbox.Command("print('begun', flush=True)\nimport time\ntime.sleep(600)", TimeSpan.FromSeconds(1)), CancellationToken.None)
+            .ExecuteAsync(
+                sandbox.Command("print('begun', flush=True)\nimport time\ntime.sleep(600)", TimeSpan.FromSeconds(1)), CancellationToken.None)
             .GetAsyncEnumerator();
         (await events.MoveNextAsync().AsTask().Within("first output", TestSandbox.Patience)).ShouldBeTrue();
 
@@ -30,7 +31,8 @@ public sealed class MicroVmHangTests(ImpatientFixture fixture) : IClassFixture<I
         new RunningQemu(fixture.Options.Node.StateDirectory, sandbox.Sandbox.Id).Signal(RunningQemu.Stop);
 
         await Should.ThrowAsync<SandboxLostException>(
-            () => sandbox.Files.ListAsync(Pools.Files.SandboxPath.Root, recursive: true, CancellationToken.None).Within("the loss", TestSandbox.Patience));
+            () => sandbox.Files.ListAsync(Pools.Files.SandboxPath.Root, recursive: true, CancellationToken.None)
+                .Within("the loss", TestSandbox.Patience));
         (await sandbox.Sandbox.Ended.Within("the end", TestSandbox.Patience)).ShouldContain("did not answer in time");
     }
 

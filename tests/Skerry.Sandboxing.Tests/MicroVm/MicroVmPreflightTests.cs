@@ -36,7 +36,8 @@ public sealed class MicroVmPreflightTests : IDisposable
 
         // Where it says that KVM works, a whole clone has to run; where it says that it does not, in a sentence that tells why.
         if (problems.Count == 0) await ShouldRunAsync(kvm);
-        else problems.ShouldHaveSingleItem().ShouldMatch(@"^(There is no /dev/kvm|/dev/kvm does not open|A guest was booted under KVM, and (the guest hung|QEMU ended))");
+        else problems.ShouldHaveSingleItem().ShouldMatch(
+            @"^(There is no /dev/kvm|/dev/kvm does not open|A guest was booted under KVM, and (the guest hung|QEMU ended))");
         if (MicroVmTestMachine.Acceleration is Acceleration.Kvm) problems.ShouldBeEmpty("SKERRY_TEST_ACCELERATION says that KVM works here");
     }
 
@@ -130,7 +131,8 @@ public sealed class MicroVmPreflightTests : IDisposable
     {
         await using (var engine = await MicroVmEngine.OpenAsync(options, TestMachine.Logging, TimeProvider.System, CancellationToken.None))
         {
-            await using var sandbox = await engine.CreateAsync(MicroVmTestMachine.Small, CancellationToken.None).Within("a clone under KVM", TestSandbox.Patience);
+            await using var sandbox = await engine.CreateAsync(MicroVmTestMachine.Small, CancellationToken.None)
+                .Within("a clone under KVM", TestSandbox.Patience);
             sandbox.Ended.IsCompleted.ShouldBeFalse();
         }
 

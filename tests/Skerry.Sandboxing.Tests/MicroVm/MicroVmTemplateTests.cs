@@ -15,7 +15,8 @@ public sealed class MicroVmTemplateTests(MicroVmFixture fixture) : IClassFixture
         (await sandbox.PrintAsync("""
             import sys
             usual = ['numpy', 'pandas', 'matplotlib.pyplot']
-            print([name in sys.modules for name in usual], [name for name in ('numpy', 'np', 'pandas', 'pd', 'matplotlib', 'plt') if name in globals()])
+            print([name in sys.modules for name in usual],
+                  [name for name in ('numpy', 'np', 'pandas', 'pd', 'matplotlib', 'plt') if name in globals()])
             """)).ShouldBe("[True, True, True] []");
     }
 
@@ -24,7 +25,8 @@ public sealed class MicroVmTemplateTests(MicroVmFixture fixture) : IClassFixture
     {
         await using var sandbox = await CreateUsualAsync();
 
-        var run = await sandbox.RunAsync(sandbox.Command("import sys; print('numpy' in sys.modules, 'pandas' in sys.modules)") with { UseEmptyKernel = true });
+        var command = sandbox.Command("import sys; print('numpy' in sys.modules, 'pandas' in sys.modules)") with { UseEmptyKernel = true };
+        var run = await sandbox.RunAsync(command);
 
         run.Outcome.ShouldBe(ExecutionOutcome.Succeeded, run.ToString());
         run.Stdout.ShouldBe("False False\n");
@@ -57,7 +59,11 @@ public sealed class MicroVmTemplateTests(MicroVmFixture fixture) : IClassFixture
         await using var before = await fixture.CreateAsync();
         await using (var writer = await fixture.CreateAsync())
         {
-            await writer.PrintAsync("import os\nfor d in ('/mnt/data', '/tmp', '/home/sandbox'): open(f'{d}/secret', 'wb').write(os.urandom(8 << 20))\nos.sync()");
+            await writer.PrintAsync("""
+                import os
+                for d in ('/mnt/data', '/tmp', '/home/sandbox'): open(f'{d}/secret', 'wb').write(os.urandom(8 << 20))
+                os.sync()
+                """);
 
             await using var beside = await fixture.CreateAsync();
             foreach (var other in new[] { before, beside }) (await FilesAsync(other)).ShouldBe("[]");
@@ -71,6 +77,7 @@ public sealed class MicroVmTemplateTests(MicroVmFixture fixture) : IClassFixture
         sandbox.PrintAsync("import glob; print(glob.glob('/mnt/data/*') + glob.glob('/tmp/*') + glob.glob('/home/sandbox/*'))");
 
     private async Task<TestSandbox> CreateUsualAsync() => new(
-        await fixture.Engine.CreateAsync(fixture.Specification with { Preload = null }, CancellationToken.None).Within("creation of a sandbox", 2 * TestSandbox.Patience),
+        await fixture.Engine.CreateAsync(fixture.Specification with { Preload = null }, CancellationToken.None)
+            .Within("creation of a sandbox", 2 * TestSandbox.Patience),
         fixture);
 }

@@ -29,7 +29,8 @@ internal sealed class RunningQemu(string stateDirectory, string sandbox)
     public IReadOnlyList<string> Maps => File.ReadAllLines(In("maps"));
 
     /// <summary>Memory of its own: what it wrote, and nobody shares.</summary>
-    public long AnonymousBytes => Number(File.ReadLines(In("smaps_rollup")).Single(line => line.StartsWith("Anonymous:", StringComparison.Ordinal))) << 10;
+    public long AnonymousBytes =>
+        Number(File.ReadLines(In("smaps_rollup")).Single(line => line.StartsWith("Anonymous:", StringComparison.Ordinal))) << 10;
 
     public IReadOnlyList<string> UnixSockets => [.. File.ReadLines(In("net/unix")).Skip(1)];
 

@@ -20,7 +20,8 @@ internal static partial class TestMachine
     private static string AgentDirectory =>
         Environment.GetEnvironmentVariable("SKERRY_AGENT_DIRECTORY") ?? Path.Combine(Repository, "artifacts", "agent");
 
-    private static string Repository
+    /// <summary>The sources that this program was built from.</summary>
+    public static string Repository
     {
         get
         {

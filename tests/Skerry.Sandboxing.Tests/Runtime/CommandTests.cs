@@ -21,7 +21,8 @@ public sealed class CommandTests : IDisposable
 
     [Fact]
     public async Task Run_Program_SeesNothingOfOurEnvironmentAndReadsNothing() =>
-        (await RunAsync("/bin/sh", "-c", "read -r line || env | cut -d= -f1 | grep -v -e PWD -e SHLVL -e '^_$' | sort | tr '\\n' ,")).ShouldBe("LC_ALL,PATH,");
+        (await RunAsync("/bin/sh", "-c", "read -r line || env | cut -d= -f1 | grep -v -e PWD -e SHLVL -e '^_$' | sort | tr '\\n' ,"))
+            .ShouldBe("LC_ALL,PATH,");
 
     [Fact]
     public async Task Run_MoreOutputThanAPipeHolds_IsAllRead() =>

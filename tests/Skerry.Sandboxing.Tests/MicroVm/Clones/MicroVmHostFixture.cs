@@ -14,7 +14,10 @@ namespace Skerry.Sandboxing.Tests.MicroVm.Clones;
 public sealed class MicroVmHostFixture : IAsyncLifetime
 {
     private static readonly SandboxSpecification Specification = new(
-        SessionLanguage.Python, "python", [], new SandboxResources { MemoryBytes = 512L << 20, ScratchBytes = 128L << 20, ScratchFiles = 8192, MaxProcesses = 96 });
+        SessionLanguage.Python,
+        "python",
+        [],
+        new SandboxResources { MemoryBytes = 512L << 20, ScratchBytes = 128L << 20, ScratchFiles = 8192, MaxProcesses = 96 });
 
     private MicroVmHost? _host;
     private SandboxFleet? _fleet;

@@ -74,12 +74,14 @@ public sealed class TakenOverJailTests : IDisposable
             "a file of its own: done", "a unix socket: done",
             .. new[]
             {
-                "fork", "an inet socket", "a packet socket", "bind", "listen", "mkdir", "unlink", "rename", "link", "symlink", "chmod", "chown", "kill",
+                "fork", "an inet socket", "a packet socket", "bind", "listen", "mkdir", "unlink", "rename", "link", "symlink", "chmod", "chown",
+                "kill",
                 "chroot", "setuid", "mount", "unshare", "setns", "ptrace", "process_vm_readv", "mknod", "open_by_handle_at", "bpf", "perf_event_open",
                 "userfaultfd", "keyctl", "finit_module", "kexec_load", "sethostname", "execveat",
             }.Select(call => $"{call}: {NotPermitted}"),
             "clone3: Function not implemented", "io_uring_setup: Function not implemented",
-            "a new file: Permission denied", "a new file elsewhere: Permission denied", "the image: Read-only file system", "a file too large: File too large",
+            "a new file: Permission denied", "a new file elsewhere: Permission denied",
+            "the image: Read-only file system", "a file too large: File too large",
         ]);
     }
 

@@ -274,7 +274,8 @@ public sealed class TemplateStoreTests : IDisposable
     }
 
     private Task<Template> GetAsync(TemplateStore store, string commandLine = "quiet", TemplateStore.Maker? maker = null) =>
-        store.GetAsync(PlayedTemplate.Inputs(commandLine), PlayedTemplate.Shape, maker ?? MakeAsync, CancellationToken.None).Within($"the template '{commandLine}'");
+        store.GetAsync(PlayedTemplate.Inputs(commandLine), PlayedTemplate.Shape, maker ?? MakeAsync, CancellationToken.None)
+            .Within($"the template '{commandLine}'");
 
     private Task MakeAsync(TemplateFiles files, CancellationToken cancellationToken)
     {
