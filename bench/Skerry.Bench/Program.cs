@@ -8,6 +8,14 @@ return await BenchCommand.Create(Run.MeasureAsync, ShowAsync).Parse(args).Invoke
 
 static async Task<int> ShowAsync(string file, CancellationToken cancellationToken)
 {
-    Console.WriteLine(Table.Render(await ResultFile.ReadAsync(file, cancellationToken)));
-    return 0;
+    try
+    {
+        Console.WriteLine(Table.Render(await ResultFile.ReadAsync(file, cancellationToken)));
+        return 0;
+    }
+    catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+    {
+        await Console.Error.WriteLineAsync(e.Message);
+        return 1;
+    }
 }

@@ -63,14 +63,16 @@ internal sealed record Scale
     /// <summary>The size of the file moved: what Azure allows at most.</summary>
     public required long FileBytes { get; init; }
 
+    // The rest came later than the first result files that were kept.
+
     /// <summary>New identifiers that come at once.</summary>
-    public required int Identifiers { get; init; }
+    public int Identifiers { get; init; }
 
     /// <summary>How many sandboxes lie side by side, one count after the other.</summary>
-    public required IReadOnlyList<int> Clones { get; init; }
+    public IReadOnlyList<int> Clones { get; init; } = [];
 
     /// <summary>Rounds in which the rows that take long are measured.</summary>
-    public required int LongRounds { get; init; }
+    public int LongRounds { get; init; }
 
     /// <summary>The same for virtual machines, which an emulated processor may run, and which have more rows: under 25 minutes, a look under 5.</summary>
     public Scale ForMachines() => this with { Limit = 3 * Limit, Share = 3 * Share };

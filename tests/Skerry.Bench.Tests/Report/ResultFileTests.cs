@@ -22,6 +22,18 @@ public sealed class ResultFileTests : IDisposable
         Table.Render(read).ShouldBe(Table.Render(report));
     }
 
+    [Fact]
+    public async Task ReadAsync_FileOfTheFirstRelease_IsStillRead()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "Skerry.slnx"))) root = root.Parent!;
+
+        var report = await ResultFile.ReadAsync(
+            Path.Combine(root.FullName, "bench/results/release-0.1.0.json"), TestContext.Current.CancellationToken);
+
+        Table.Render(report).ShouldContain("a time to interactive, sequential            skerry       ms     65           4.98   8.04   14.2   14.2");
+    }
+
     [Theory]
     [InlineData("null")]
     [InlineData("{}")]
