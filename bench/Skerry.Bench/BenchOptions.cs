@@ -49,5 +49,5 @@ internal sealed record BenchOptions
 
     /// <summary>The letters of the rows to measure, unless told.</summary>
     /// <param name="isMachine">Whether sessions of the server are virtual machines.</param>
-    public IReadOnlySet<char> RowsFor(bool isMachine) => Rows.Count > 0 ? Rows : (isMachine ? "aceghijk" : "abcdefgh").ToHashSet();
+    public IReadOnlySet<char> RowsFor(bool isMachine) => Rows.Count > 0 ? Rows : (isMachine ? "aeghijk" : "abcdefgh").ToHashSet();
 }

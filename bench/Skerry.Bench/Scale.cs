@@ -74,6 +74,7 @@ internal sealed record Scale
     /// <summary>Rounds in which the rows that take long are measured.</summary>
     public int LongRounds { get; init; }
 
-    /// <summary>The same for virtual machines, which an emulated processor may run, and which have more rows: under 25 minutes, a look under 5.</summary>
+    /// <summary>The same for virtual machines, which an emulated processor may run, and which have more rows.</summary>
+    /// <returns>Under 25 minutes; a look, under 5.</returns>
     public Scale ForMachines() => this with { Limit = 3 * Limit, Share = 3 * Share };
 }

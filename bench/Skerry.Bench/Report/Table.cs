@@ -58,6 +58,7 @@ internal static class Table
     public static string Number(double? value) => value switch
     {
         null => "-",
+        < 0 => $"-{Number(-value)}",
         >= 100 => value.Value.ToString("F0", CultureInfo.InvariantCulture),
         >= 10 => value.Value.ToString("F1", CultureInfo.InvariantCulture),
         >= 1 => value.Value.ToString("F2", CultureInfo.InvariantCulture),

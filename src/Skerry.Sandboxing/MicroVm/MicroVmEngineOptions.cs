@@ -26,8 +26,8 @@ public sealed record MicroVmEngineOptions
     /// <value>A program's name, or its absolute path; <c>qemu-system-x86_64</c> unless told.</value>
     public string Qemu { get; init; } = "qemu-system-x86_64";
 
-    /// <summary>How many QEMUs wait, for each template in use, to become a clone of it.</summary>
-    /// <value>From 0 to 64; 2 unless told. Each has about 20 MiB of memory of its own.</value>
+    /// <summary>How many clones wait, for each template in use, restored and warm, to be resumed.</summary>
+    /// <value>From 0 to 64; 2 unless told. Each has the memory of an idle sandbox.</value>
     public int Parked { get; init; } = 2;
 
     /// <summary>How many templates are kept on disk; those that were not used for the longest time go first.</summary>

@@ -38,6 +38,7 @@ public sealed class TableTests
     [InlineData(1.234, "1.23")]
     [InlineData(56.78, "56.8")]
     [InlineData(1234.5, "1234")]
+    [InlineData(-56.78, "-56.8")]
     [InlineData(null, "-")]
     public void Number_AnySize_HasWhatAReaderNeeds(double? value, string expected) => Table.Number(value).ShouldBe(expected);
 

@@ -15,10 +15,10 @@ namespace Skerry.Sandboxing.MicroVm.Clones;
 /// <code>
 ///   prepare  1  place     user ids and a journal entry: from here on the sandbox is found and taken down, whatever happens
 ///            2  scratch   a copy of the template's, sparse as it is
-///            3  launch    QEMU in its jail, the template's memory mapped privately; it waits, parked, for the state
-///   run      4  restore   the devices' state; the processors go on where the template stood
-///            5  warm up   one execution, which nobody sees
-///            6  resume    clock, random generators, names: the agent confirms that they are its own, or the clone never serves
+///            3  launch    QEMU in its jail, the template's memory mapped privately; it waits for the state
+///            4  restore   the devices' state; the processors go on where the template stood
+///            5  warm up   one execution and a rehearsed resume, which nobody sees; then it is parked
+///   run      6  resume    clock, random generators, names: the agent confirms that they are its own, or the clone never serves
 /// </code>
 /// </remarks>
 /// <param name="host">The machine.</param>
@@ -70,34 +70,32 @@ internal sealed class CloneStart(MicroVmHost host, string id, Template template,
         try
         {
             await _qemu.StartAsync(Cell(_qemu), [QemuArguments.AgentSocket], [template.Memory, state], wait.Token);
+            _launching = Node.Time.GetElapsedTime(began);
             await MachineState.PrepareAsync(_qemu.Monitor, wait.Token);
+            await MachineState.RestoreAsync(_qemu.Monitor, QemuArguments.StateDescriptor, wait.Token);
+            await _qemu.Monitor.ExecuteAsync("cont", null, wait.Token);
+            _restoring = Node.Time.GetElapsedTime(began) - _launching;
+            _agent = new AgentConnection(_qemu.Ports[0], host.Limits, Node.Time);
+            await Warmup.UseCloneAsync(_agent, wait.Token);
+            _warming = Node.Time.GetElapsedTime(began) - _launching - _restoring;
         }
         catch (Exception e)
         {
             throw Explain(e, wait);
         }
-
-        _launching = Node.Time.GetElapsedTime(began);
     }
 
     /// <inheritdoc/>
     public async Task<AgentConnection> RunAsync(CancellationToken cancellationToken)
     {
         using var wait = new AgentWait(host.Options.StartTimeout, Node.Time, cancellationToken);
-        var qemu = _qemu!;
         var began = Node.Time.GetTimestamp();
         try
         {
-            await MachineState.RestoreAsync(qemu.Monitor, QemuArguments.StateDescriptor, wait.Token);
-            await qemu.Monitor.ExecuteAsync("cont", null, wait.Token);
-            _restoring = Node.Time.GetElapsedTime(began);
-            _agent = new AgentConnection(qemu.Ports[0], host.Limits, Node.Time);
-            await Warmup.UseCloneAsync(_agent, wait.Token);
-            _warming = Node.Time.GetElapsedTime(began) - _restoring;
-            await ResumeAsync(_agent, wait.Token);
-            _resuming = Node.Time.GetElapsedTime(began) - _restoring - _warming;
-            qemu.CloseConsole();
-            return _agent;
+            await ResumeAsync(_agent!, wait.Token);
+            _resuming = Node.Time.GetElapsedTime(began);
+            _qemu!.CloseConsole();
+            return _agent!;
         }
         catch (Exception e)
         {

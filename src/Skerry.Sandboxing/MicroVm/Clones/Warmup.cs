@@ -31,8 +31,11 @@ internal static class Warmup
     /// <summary>Uses a clone that nobody may use yet: it has not resumed.</summary>
     /// <param name="agent">The clone's agent.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static Task UseCloneAsync(AgentConnection agent, CancellationToken cancellationToken) =>
-        ExecuteAsync(agent, CloneCell, cancellationToken);
+    public static async Task UseCloneAsync(AgentConnection agent, CancellationToken cancellationToken)
+    {
+        await ExecuteAsync(agent, CloneCell, cancellationToken);
+        await agent.ResumeAsync(Identity.New(agent.Time, isRehearsal: true), cancellationToken);
+    }
 
     private static async Task ExecuteAsync(AgentConnection agent, string code, CancellationToken cancellationToken)
     {
