@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Skerry.Sandboxing.Linux;
+using Skerry.Sandboxing.Runtime;
 using Skerry.Sandboxing.Tests.Compliance;
 using Skerry.Sandboxing.Tests.Linux;
 
@@ -71,6 +72,17 @@ public sealed partial class RunningJailTests(MicroVmFixture fixture) : IClassFix
             .ShouldBe(["/run/skerry"]);
         foreach (var target in new[] { "/image", "/run/skerry" })
             new[] { "nosuid", "nodev", "noexec" }.ShouldBeSubsetOf(mounts[target]);
+    }
+
+    [Fact]
+    public async Task Jail_OwnDirectory_TakesNoNewFiles()
+    {
+        await using var sandbox = await fixture.CreateAsync();
+        var qemu = Qemu(sandbox);
+
+        // It passes through, and may write to what was put there for it.
+        (await StatAsync(qemu.OwnDirectory)).ShouldBe($"0 {qemu.Status("Gid")[0]} 710");
+        (await StatAsync(Path.Combine(qemu.OwnDirectory, "scratch"))).ShouldStartWith($"{qemu.Status("Uid")[0]} ");
     }
 
     [Fact]
@@ -148,6 +160,9 @@ public sealed partial class RunningJailTests(MicroVmFixture fixture) : IClassFix
     }
 
     private RunningQemu Qemu(TestSandbox sandbox) => new(fixture.Options.Node.StateDirectory, sandbox.Sandbox.Id);
+
+    private static async Task<string> StatAsync(string path) => (await Command.RunAsync(
+        "/usr/bin/stat", ["--format=%u %g %a", path], TestSandbox.Patience, TimeProvider.System, CancellationToken.None)).Trim();
 
     private static IEnumerable<string> FilesIn(string root)
     {
