@@ -30,12 +30,9 @@ internal sealed partial class CloneStock(MicroVmHost host, SandboxFleet fleet, I
     public async Task<ISandbox> CreateAsync(CloneKind kind, CancellationToken cancellationToken)
     {
         var shelf = ShelfOf(kind);
-        var parked = shelf.Take();
         try
         {
-            return parked is null
-                ? await fleet.CreateAsync(kind.NewStart(host), cancellationToken)
-                : await fleet.AdoptAsync(parked, cancellationToken);
+            return await TakeParkedAsync(shelf, cancellationToken) ?? await fleet.CreateAsync(kind.NewStart(host), cancellationToken);
         }
         finally
         {
@@ -55,6 +52,21 @@ internal sealed partial class CloneStock(MicroVmHost host, SandboxFleet fleet, I
     }
 
     private CloneShelf ShelfOf(CloneKind kind) => _shelves.GetOrAdd(kind, _ => new CloneShelf(host.Options.Parked));
+
+    private async Task<ISandbox?> TakeParkedAsync(CloneShelf shelf, CancellationToken cancellationToken)
+    {
+        var parked = shelf.Take();
+        try
+        {
+            return parked is null ? null : await fleet.AdoptAsync(parked, cancellationToken);
+        }
+        catch (SandboxStartException e)
+        {
+            // It may have ended in this very moment; whoever waits gets another one.
+            LogNotAdopted(parked!.Id, e);
+            return null;
+        }
+    }
 
     private void Refill(CloneKind kind, CloneShelf shelf)
     {
@@ -98,6 +110,9 @@ internal sealed partial class CloneStock(MicroVmHost host, SandboxFleet fleet, I
         await fleet.DropAsync(start);
         Refill(kind, shelf);
     }
+
+    [LoggerMessage(3113, LogLevel.Warning, "The parked clone {Sandbox} could not be taken; another one is made.")]
+    private partial void LogNotAdopted(string sandbox, Exception exception);
 
     [LoggerMessage(3112, LogLevel.Warning, "The parked QEMU {Sandbox} ended by itself; another one takes its place.")]
     private partial void LogParkedEnded(string sandbox);

@@ -5,7 +5,7 @@ namespace Skerry.Sandboxing.MicroVm.Qemu;
 
 /// <summary>QEMU's command lines.</summary>
 /// <remarks>
-/// A template and its clones differ in three things only: the template's memory is a file that it shares, a clone's a private map of
+/// A template and its clones differ in few things only: the template's memory is a file that it shares, a clone's a private map of
 /// that file; the template boots a kernel, a clone waits for the template's state; and the template has a second port to be warmed up
 /// through, which leads nowhere in a clone.
 /// </remarks>
