@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Skerry.Sandboxing.Tests.Node;
+using Skerry.Sandboxing.Tests.Machines;
 
 namespace Skerry.Sandboxing.Tests;
 

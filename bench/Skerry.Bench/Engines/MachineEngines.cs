@@ -4,7 +4,7 @@ using Skerry.Pools.Definitions;
 using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.Container;
 using Skerry.Sandboxing.MicroVm;
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 
 namespace Skerry.Bench.Engines;
 
@@ -37,7 +37,7 @@ internal sealed class MachineEngines(BenchOptions options, Acceleration accelera
     /// <summary>The container engine.</summary>
     public async Task<GrowingEngine> OpenContainerAsync(CancellationToken cancellationToken)
     {
-        var container = new ContainerEngineOptions { Node = Node("containers") };
+        var container = new ContainerEngineOptions { Machine = Machine("containers") };
         return new(Container, await ContainerEngine.OpenAsync(container, _logging, TimeProvider.System, cancellationToken), Specification);
     }
 
@@ -54,14 +54,14 @@ internal sealed class MachineEngines(BenchOptions options, Acceleration accelera
 
     private MicroVmEngineOptions MicroVm(string name) => new()
     {
-        Node = Node(name),
+        Machine = Machine(name),
         GuestDirectory = Path.Combine(options.Home, "guests"),
         TemplateDirectory = Path.Combine(options.Home, "templates"),
         Acceleration = acceleration,
         Parked = 0,
     };
 
-    private SandboxNodeOptions Node(string name) => new()
+    private MachineOptions Machine(string name) => new()
     {
         StateDirectory = Path.Combine(options.Home, "bench", $"engine-{name}"),
         ImageDirectory = Path.Combine(options.Home, "images"),

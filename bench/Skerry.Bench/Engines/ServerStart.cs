@@ -22,7 +22,7 @@ internal sealed class ServerStart(string name, IReadOnlyList<string> command, st
     public async Task<TimeSpan> BeginAsync(CancellationToken cancellationToken)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
-        string[] options = [.. command.Skip(1), "--urls", address.OriginalString, "--Skerry:Container:StateDirectory", stateDirectory];
+        string[] options = [.. command.Skip(1), "--urls", address.OriginalString, "--Skerry:Host:StateDirectory", stateDirectory];
         var began = Stopwatch.GetTimestamp();
         await using var server = Child.Start(command[0], options);
         try

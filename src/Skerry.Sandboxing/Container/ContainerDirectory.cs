@@ -1,4 +1,4 @@
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 
 namespace Skerry.Sandboxing.Container;
 

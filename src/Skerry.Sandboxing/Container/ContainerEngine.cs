@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Skerry.Pools.Sandboxes;
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 
 namespace Skerry.Sandboxing.Container;
 
@@ -9,11 +9,11 @@ namespace Skerry.Sandboxing.Container;
 public sealed class ContainerEngine : ISandboxEngine, IAsyncDisposable
 {
     private readonly ContainerHost _host;
-    private readonly SandboxFleet _fleet;
+    private readonly SandboxRegistry _registry;
 
-    private ContainerEngine(ContainerHost host, SandboxFleet fleet)
+    private ContainerEngine(ContainerHost host, SandboxRegistry registry)
     {
-        (_host, _fleet) = (host, fleet);
+        (_host, _registry) = (host, registry);
         Isolation = host.Isolation;
     }
 
@@ -31,12 +31,12 @@ public sealed class ContainerEngine : ISandboxEngine, IAsyncDisposable
         ContainerEngineOptions options, ILoggerFactory loggerFactory, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         var host = await ContainerHost.OpenAsync(options, loggerFactory, timeProvider, cancellationToken);
-        return new ContainerEngine(host, new SandboxFleet(host, loggerFactory.CreateLogger<SandboxFleet>()));
+        return new ContainerEngine(host, new SandboxRegistry(host, loggerFactory.CreateLogger<SandboxRegistry>()));
     }
 
     /// <inheritdoc/>
     public ValueTask<ImageContents> DescribeAsync(string image, CancellationToken cancellationToken) =>
-        _host.Node.Images.DescribeAsync(image, cancellationToken);
+        _host.Machine.Images.DescribeAsync(image, cancellationToken);
 
     /// <summary>Mounts the image, which is all that containers share.</summary>
     /// <inheritdoc/>
@@ -45,16 +45,16 @@ public sealed class ContainerEngine : ISandboxEngine, IAsyncDisposable
 
     /// <inheritdoc/>
     public Task<ISandbox> CreateAsync(SandboxSpecification specification, CancellationToken cancellationToken) =>
-        _fleet.CreateAsync(new ContainerStart(_host, SandboxFleet.NewId(), specification), cancellationToken);
+        _registry.CreateAsync(new ContainerStart(_host, SandboxRegistry.NewId(), specification), cancellationToken);
 
     /// <summary>Takes down every sandbox, and lets go of the state directory. May be called more than once.</summary>
-    public ValueTask DisposeAsync() => _fleet.DisposeAsync();
+    public ValueTask DisposeAsync() => _registry.DisposeAsync();
 
     private void MountImage(string image)
     {
         try
         {
-            _host.ImageMounts.Mount(_host.Node.Images.Find(image));
+            _host.ImageMounts.Mount(_host.Machine.Images.Find(image));
         }
         catch (IOException e)
         {

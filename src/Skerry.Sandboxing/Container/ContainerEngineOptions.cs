@@ -1,4 +1,4 @@
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 
 namespace Skerry.Sandboxing.Container;
 
@@ -6,7 +6,7 @@ namespace Skerry.Sandboxing.Container;
 public sealed record ContainerEngineOptions
 {
     /// <summary>What it uses of the machine.</summary>
-    public required SandboxNodeOptions Node { get; init; }
+    public required MachineOptions Machine { get; init; }
 
     /// <summary>How long a sandbox may take from the start of the runtime to the agent's first answer.</summary>
     /// <value>Above zero; 60 seconds unless told.</value>
@@ -16,7 +16,7 @@ public sealed record ContainerEngineOptions
     /// <returns>A sentence for each member out of bounds. Empty if all is well.</returns>
     public IReadOnlyList<string> Validate() =>
     [
-        .. Node.Validate(),
+        .. Machine.Validate(),
         .. StartTimeout > TimeSpan.Zero ? (string[])[] : [$"startTimeout: {StartTimeout} is out of bounds; above zero is allowed."],
     ];
 }

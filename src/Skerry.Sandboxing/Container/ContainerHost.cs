@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using Skerry.Pools.Definitions;
 using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.Images;
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 using Skerry.Sandboxing.Runtime;
 
 namespace Skerry.Sandboxing.Container;
@@ -10,16 +10,16 @@ namespace Skerry.Sandboxing.Container;
 /// <summary>What containers share beyond what every sandbox of this machine does: mounted images, and namespaces to map owners through.</summary>
 internal sealed class ContainerHost : IDisposable
 {
-    private ContainerHost(ContainerEngineOptions options, SandboxNode node)
+    private ContainerHost(ContainerEngineOptions options, Machine machine)
     {
-        (Options, Node) = (options, node);
-        ImageMounts = new ImageMounts(node.State.Images);
-        Namespaces = new RangeNamespaces(node.Time);
+        (Options, Machine) = (options, machine);
+        ImageMounts = new ImageMounts(machine.State.Images);
+        Namespaces = new RangeNamespaces(machine.Time);
     }
 
     public ContainerEngineOptions Options { get; }
 
-    public SandboxNode Node { get; }
+    public Machine Machine { get; }
 
     public ImageMounts ImageMounts { get; }
 
@@ -30,10 +30,10 @@ internal sealed class ContainerHost : IDisposable
     {
         get
         {
-            var (boundary, level) = Node.Runtime.Kind is RuntimeKind.Runsc
+            var (boundary, level) = Machine.Runtime.Kind is RuntimeKind.Runsc
                 ? ("gVisor's own kernel in user space", IsolationLevel.UserSpaceKernel)
                 : ("Linux namespaces and seccomp on the host's own kernel", IsolationLevel.Container);
-            return new SandboxIsolation("container", $"{Node.Runtime.Kind.ToString().ToLowerInvariant()} {Node.Runtime.Version}", boundary, level);
+            return new SandboxIsolation("container", $"{Machine.Runtime.Kind.ToString().ToLowerInvariant()} {Machine.Runtime.Version}", boundary, level);
         }
     }
 
@@ -43,8 +43,8 @@ internal sealed class ContainerHost : IDisposable
         ContainerEngineOptions options, ILoggerFactory loggerFactory, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         if (ContainerPreflight.Check(options) is { Count: > 0 } problems) throw new EngineUnavailableException(problems);
-        var node = await SandboxNode.OpenAsync(options.Node, loggerFactory, timeProvider, cancellationToken);
-        var host = new ContainerHost(options, node);
+        var machine = await Machine.OpenAsync(options.Machine, loggerFactory, timeProvider, cancellationToken);
+        var host = new ContainerHost(options, machine);
         try
         {
             await ContainerPreflight.ProveAsync(host, cancellationToken);
@@ -69,7 +69,7 @@ internal sealed class ContainerHost : IDisposable
         ContainerDirectory directory, string image, UidRange owner, SandboxResources resources, CancellationToken cancellationToken)
     {
         var mapping = await Namespaces.OfAsync(owner, cancellationToken);
-        ContainerRoot.Mount(directory, ImageMounts.Mount(image), owner, mapping, resources, Node.Runtime.Kind);
+        ContainerRoot.Mount(directory, ImageMounts.Mount(image), owner, mapping, resources, Machine.Runtime.Kind);
     }
 
     /// <summary>Lets go of the machine. Every sandbox is gone.</summary>
@@ -77,6 +77,6 @@ internal sealed class ContainerHost : IDisposable
     {
         ImageMounts.Dispose();
         Namespaces.Dispose();
-        Node.Dispose();
+        Machine.Dispose();
     }
 }

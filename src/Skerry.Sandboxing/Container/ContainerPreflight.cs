@@ -1,5 +1,5 @@
 using Skerry.Pools.Definitions;
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 
 namespace Skerry.Sandboxing.Container;
 
@@ -12,7 +12,7 @@ internal static class ContainerPreflight
     public static IReadOnlyList<string> Check(ContainerEngineOptions options) =>
         options.Validate() is { Count: > 0 } outOfBounds
             ? outOfBounds
-            : [.. NodePreflight.Check(options.Node), .. NodePreflight.Program("unshare", "util-linux")];
+            : [.. MachinePreflight.Check(options.Machine), .. MachinePreflight.Program("unshare", "util-linux")];
 
     /// <summary>Puts a root file system together and takes it down again: loop device, EROFS, user namespace, mapped owners, overlay.</summary>
     /// <param name="host">The machine.</param>
@@ -20,20 +20,20 @@ internal static class ContainerPreflight
     /// <exception cref="IOException">It could not be done; the message says which part, and what the kernel needs.</exception>
     public static async Task ProveAsync(ContainerHost host, CancellationToken cancellationToken)
     {
-        var node = host.Node;
-        var owner = node.Ranges.Take();
-        var directory = node.State.Sandbox("preflight");
+        var machine = host.Machine;
+        var owner = machine.Ranges.Take();
+        var directory = machine.State.Sandbox("preflight");
         try
         {
             var container = new ContainerDirectory(directory);
             container.Create(owner);
-            await host.MountRootAsync(container, node.Images.Files[0], owner, new SandboxResources(), cancellationToken);
+            await host.MountRootAsync(container, machine.Images.Files[0], owner, new SandboxResources(), cancellationToken);
         }
         finally
         {
             directory.Unmount();
             directory.Delete();
-            node.Ranges.Return(owner);
+            machine.Ranges.Return(owner);
         }
     }
 }

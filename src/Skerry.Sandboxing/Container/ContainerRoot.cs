@@ -3,7 +3,7 @@ using Skerry.Pools.Definitions;
 using Skerry.Pools.Files;
 using Skerry.Sandboxing.Agents;
 using Skerry.Sandboxing.Linux;
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 using Skerry.Sandboxing.Runtime;
 
 namespace Skerry.Sandboxing.Container;

@@ -2,7 +2,7 @@ using System.Globalization;
 using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.Agents;
 using Skerry.Sandboxing.Linux;
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 
 namespace Skerry.Sandboxing.Container;
 
@@ -17,7 +17,7 @@ namespace Skerry.Sandboxing.Container;
 /// </remarks>
 internal sealed class ContainerStart(ContainerHost host, string id, SandboxSpecification specification) : ISandboxStart
 {
-    private SandboxPlace? _place;
+    private SandboxSlot? _slot;
     private AgentListener? _listener;
     private AgentConnection? _agent;
     private TimeSpan _mounting;
@@ -36,37 +36,37 @@ internal sealed class ContainerStart(ContainerHost host, string id, SandboxSpeci
         $"{_mounting.TotalMilliseconds:F1} ms for mounts, {_running.TotalMilliseconds:F1} ms for the runtime, "
         + $"{_greeting.TotalMilliseconds:F1} ms until its kernel was warm");
 
-    private SandboxNode Node => host.Node;
+    private Machine Machine => host.Machine;
 
     /// <inheritdoc/>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        var image = Node.Images.Find(specification.Image);
-        _place = SandboxPlace.Take(Node, id);
+        var image = Machine.Images.Find(specification.Image);
+        _slot = SandboxSlot.Take(Machine, id);
 
-        var began = Node.Time.GetTimestamp();
-        var directory = new ContainerDirectory(_place.Directory);
-        directory.Create(_place.Owner);
-        await host.MountRootAsync(directory, image, _place.Owner, specification.Resources, cancellationToken);
-        OciBundle.Write(directory, Node.AgentDirectory, _place.Cgroup, Node.Cgroups.LimitsSwap, _place.Owner, specification);
+        var began = Machine.Time.GetTimestamp();
+        var directory = new ContainerDirectory(_slot.Directory);
+        directory.Create(_slot.Owner);
+        await host.MountRootAsync(directory, image, _slot.Owner, specification.Resources, cancellationToken);
+        OciBundle.Write(directory, Machine.AgentDirectory, _slot.Cgroup, Machine.Cgroups.LimitsSwap, _slot.Owner, specification);
         _listener = new AgentListener(directory.Socket);
-        SandboxDirectory.Give(directory.Socket, _place.Owner.First);
-        _mounting = Node.Time.GetElapsedTime(began);
+        SandboxDirectory.Give(directory.Socket, _slot.Owner.First);
+        _mounting = Machine.Time.GetElapsedTime(began);
     }
 
     /// <inheritdoc/>
     public async Task<AgentConnection> RunAsync(CancellationToken cancellationToken)
     {
-        using var wait = new AgentWait(host.Options.StartTimeout, Node.Time, cancellationToken);
-        var began = Node.Time.GetTimestamp();
-        using var console = await _place!.RunAsync([], wait.Token);
-        _running = Node.Time.GetElapsedTime(began);
+        using var wait = new AgentWait(host.Options.StartTimeout, Machine.Time, cancellationToken);
+        var began = Machine.Time.GetTimestamp();
+        using var console = await _slot!.RunAsync([], wait.Token);
+        _running = Machine.Time.GetElapsedTime(began);
         try
         {
-            var firstProcess = await _place.HoldFirstProcessAsync(wait.Token);
-            _agent = new AgentConnection(await AcceptAsync(_listener!, firstProcess, wait.Token), Node.Limits, Node.Time);
+            var firstProcess = await _slot.HoldFirstProcessAsync(wait.Token);
+            _agent = new AgentConnection(await AcceptAsync(_listener!, firstProcess, wait.Token), Machine.Limits, Machine.Time);
             await _agent.GreetAsync(wait.Token);
-            _greeting = Node.Time.GetElapsedTime(began) - _running;
+            _greeting = Machine.Time.GetElapsedTime(began) - _running;
             return _agent;
         }
         catch (Exception e)
@@ -79,7 +79,7 @@ internal sealed class ContainerStart(ContainerHost host, string id, SandboxSpeci
     }
 
     /// <inheritdoc/>
-    public Task<string> ExplainEndAsync(string reason) => Task.FromResult(_place?.CountOutOfMemoryKills() is > 0 and var kills
+    public Task<string> ExplainEndAsync(string reason) => Task.FromResult(_slot?.CountOutOfMemoryKills() is > 0 and var kills
         ? string.Create(
             CultureInfo.InvariantCulture, $"{reason} Its memory was used up, and the kernel had killed {kills} of its processes.")
         : reason);
@@ -89,7 +89,7 @@ internal sealed class ContainerStart(ContainerHost host, string id, SandboxSpeci
     {
         _agent?.Dispose();
         _listener?.Dispose();
-        if (_place is not null) await _place.DisposeAsync();
+        if (_slot is not null) await _slot.DisposeAsync();
     }
 
     private static async Task<Stream> AcceptAsync(AgentListener listener, ProcessHandle firstProcess, CancellationToken cancellationToken)

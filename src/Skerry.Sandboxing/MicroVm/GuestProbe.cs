@@ -28,7 +28,7 @@ internal static class GuestProbe
         {
             var qemu = await QemuProgram.OpenAsync(OciRuntime.Find(options.Qemu)!, timeProvider, cancellationToken);
             var boot = await GuestBoot.OpenAsync(
-                directory.FullName, GuestKernel.Find(options.GuestDirectory)!, options.Node.AgentDirectory, cancellationToken);
+                directory.FullName, GuestKernel.Find(options.GuestDirectory)!, options.Machine.AgentDirectory, cancellationToken);
             await BootAsync(qemu, boot, options, timeProvider, cancellationToken);
         }
         finally

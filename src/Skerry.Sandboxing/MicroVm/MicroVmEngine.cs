@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.MicroVm.Clones;
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 
 namespace Skerry.Sandboxing.MicroVm;
 
@@ -10,10 +10,10 @@ namespace Skerry.Sandboxing.MicroVm;
 public sealed class MicroVmEngine : ISandboxEngine, IAsyncDisposable
 {
     private readonly MicroVmHost _host;
-    private readonly SandboxFleet _fleet;
+    private readonly SandboxRegistry _registry;
     private readonly CloneStock _stock;
 
-    private MicroVmEngine(MicroVmHost host, SandboxFleet fleet, CloneStock stock) => (_host, _fleet, _stock) = (host, fleet, stock);
+    private MicroVmEngine(MicroVmHost host, SandboxRegistry registry, CloneStock stock) => (_host, _registry, _stock) = (host, registry, stock);
 
     /// <inheritdoc/>
     public SandboxIsolation Isolation => _host.Isolation;
@@ -32,13 +32,13 @@ public sealed class MicroVmEngine : ISandboxEngine, IAsyncDisposable
         MicroVmEngineOptions options, ILoggerFactory loggerFactory, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         var host = await MicroVmHost.OpenAsync(options, loggerFactory, timeProvider, cancellationToken);
-        var fleet = new SandboxFleet(host, loggerFactory.CreateLogger<SandboxFleet>());
-        return new MicroVmEngine(host, fleet, new CloneStock(host, fleet, loggerFactory.CreateLogger<CloneStock>()));
+        var registry = new SandboxRegistry(host, loggerFactory.CreateLogger<SandboxRegistry>());
+        return new MicroVmEngine(host, registry, new CloneStock(host, registry, loggerFactory.CreateLogger<CloneStock>()));
     }
 
     /// <inheritdoc/>
     public ValueTask<ImageContents> DescribeAsync(string image, CancellationToken cancellationToken) =>
-        _host.Node.Images.DescribeAsync(image, cancellationToken);
+        _host.Machine.Images.DescribeAsync(image, cancellationToken);
 
     /// <inheritdoc/>
     public async Task PrepareAsync(SandboxSpecification specification, CancellationToken cancellationToken) =>
@@ -52,6 +52,6 @@ public sealed class MicroVmEngine : ISandboxEngine, IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _stock.Dispose();
-        return _fleet.DisposeAsync();
+        return _registry.DisposeAsync();
     }
 }

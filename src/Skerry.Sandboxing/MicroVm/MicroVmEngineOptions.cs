@@ -1,5 +1,5 @@
 using Skerry.Sandboxing.Agents;
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 
 namespace Skerry.Sandboxing.MicroVm;
 
@@ -11,7 +11,7 @@ public sealed record MicroVmEngineOptions
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromHours(1);
 
     /// <summary>What it uses of the machine. The OCI runtime is QEMU's jail: <c>runc</c> or <c>crun</c>.</summary>
-    public required SandboxNodeOptions Node { get; init; }
+    public required MachineOptions Machine { get; init; }
 
     /// <summary>Where guest kernels are: a directory for each, as <c>images/guest</c> makes them. The newest is taken.</summary>
     public required string GuestDirectory { get; init; }
@@ -53,9 +53,9 @@ public sealed record MicroVmEngineOptions
     /// <returns>A sentence for each member out of bounds. Empty if all is well.</returns>
     public IReadOnlyList<string> Validate() =>
     [
-        .. Node.Validate(),
+        .. Machine.Validate(),
         .. Check(
-            Path.GetFileName(Node.Runtime) is not "runsc", "runtime: 'runsc' cannot be the jail of a virtual machine; runc and crun can."),
+            Path.GetFileName(Machine.Runtime) is not "runsc", "runtime: 'runsc' cannot be the jail of a virtual machine; runc and crun can."),
         .. Check(Path.IsPathFullyQualified(GuestDirectory), $"guestDirectory: '{GuestDirectory}' is not an absolute path."),
         .. Check(Path.IsPathFullyQualified(TemplateDirectory), $"templateDirectory: '{TemplateDirectory}' is not an absolute path."),
         .. Check(Parked is >= 0 and <= MostParked, $"parked: {Parked} is out of bounds; 0 to {MostParked} is allowed."),

@@ -4,7 +4,7 @@ using Skerry.Sandboxing.Agents;
 using Skerry.Sandboxing.MicroVm.Clones;
 using Skerry.Sandboxing.MicroVm.Qemu;
 using Skerry.Sandboxing.MicroVm.Templates;
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 using Skerry.Sandboxing.Runtime;
 
 namespace Skerry.Sandboxing.MicroVm;
@@ -12,12 +12,12 @@ namespace Skerry.Sandboxing.MicroVm;
 /// <summary>What virtual machines share beyond what every sandbox of this machine does: QEMU, the guest's kernel, the templates.</summary>
 internal sealed class MicroVmHost : IDisposable
 {
-    private MicroVmHost(MicroVmEngineOptions options, SandboxNode node, QemuProgram qemu, string qemuRoot, GuestBoot boot, TemplateStore templates) =>
-        (Options, Node, Qemu, QemuRoot, Boot, Templates) = (options, node, qemu, qemuRoot, boot, templates);
+    private MicroVmHost(MicroVmEngineOptions options, Machine machine, QemuProgram qemu, string qemuRoot, GuestBoot boot, TemplateStore templates) =>
+        (Options, Machine, Qemu, QemuRoot, Boot, Templates) = (options, machine, qemu, qemuRoot, boot, templates);
 
     public MicroVmEngineOptions Options { get; }
 
-    public SandboxNode Node { get; }
+    public Machine Machine { get; }
 
     public QemuProgram Qemu { get; }
 
@@ -43,21 +43,21 @@ internal sealed class MicroVmHost : IDisposable
     {
         if (await MicroVmPreflight.ExamineAsync(options, timeProvider, cancellationToken) is { Count: > 0 } problems)
             throw new EngineUnavailableException(problems);
-        var node = await SandboxNode.OpenAsync(options.Node, loggerFactory, timeProvider, cancellationToken);
+        var machine = await Machine.OpenAsync(options.Machine, loggerFactory, timeProvider, cancellationToken);
         try
         {
             var qemu = await QemuProgram.OpenAsync(OciRuntime.Find(options.Qemu)!, timeProvider, cancellationToken);
             var root = await Jail.QemuRoot.OpenAsync(
                 Path.Combine(options.TemplateDirectory, ".qemu"), qemu, timeProvider, cancellationToken);
             var boot = await GuestBoot.OpenAsync(
-                Path.Combine(options.TemplateDirectory, ".boot"), GuestKernel.Find(options.GuestDirectory)!, node.AgentDirectory, cancellationToken);
+                Path.Combine(options.TemplateDirectory, ".boot"), GuestKernel.Find(options.GuestDirectory)!, machine.AgentDirectory, cancellationToken);
             var templates = new TemplateStore(
                 options.TemplateDirectory, options.KeptTemplates, timeProvider, loggerFactory.CreateLogger<TemplateStore>());
-            return new MicroVmHost(options, node, qemu, root, boot, templates);
+            return new MicroVmHost(options, machine, qemu, root, boot, templates);
         }
         catch (Exception e)
         {
-            node.Dispose();
+            machine.Dispose();
             if (e is IOException or UnauthorizedAccessException) throw new EngineUnavailableException([e.Message]);
             throw;
         }
@@ -67,8 +67,8 @@ internal sealed class MicroVmHost : IDisposable
     /// <exception cref="SandboxStartException">It could not be made.</exception>
     public async Task<CloneKind> GetKindAsync(SandboxSpecification specification, CancellationToken cancellationToken)
     {
-        var image = Node.Images.Find(specification.Image);
-        var preload = specification.Preload ?? await UsualPreload.OfAsync(Node.Images, specification.Image, cancellationToken);
+        var image = Machine.Images.Find(specification.Image);
+        var preload = specification.Preload ?? await UsualPreload.OfAsync(Machine.Images, specification.Image, cancellationToken);
         var maker = new TemplateMaker(this, image, specification with { Preload = preload });
         try
         {
@@ -85,6 +85,6 @@ internal sealed class MicroVmHost : IDisposable
     public void Dispose()
     {
         Templates.Dispose();
-        Node.Dispose();
+        Machine.Dispose();
     }
 }

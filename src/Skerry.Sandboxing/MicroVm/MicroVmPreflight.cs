@@ -1,5 +1,5 @@
 using Skerry.Sandboxing.Linux;
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 
 namespace Skerry.Sandboxing.MicroVm;
 
@@ -33,10 +33,10 @@ public static class MicroVmPreflight
 
     private static IReadOnlyList<string> Check(MicroVmEngineOptions options) =>
     [
-        .. NodePreflight.Check(options.Node),
-        .. NodePreflight.Program(options.Qemu, "qemu-system-x86"),
-        .. NodePreflight.Program("mkfs.ext4", "e2fsprogs"),
-        .. NodePreflight.Program("ldd", "libc-bin"),
+        .. MachinePreflight.Check(options.Machine),
+        .. MachinePreflight.Program(options.Qemu, "qemu-system-x86"),
+        .. MachinePreflight.Program("mkfs.ext4", "e2fsprogs"),
+        .. MachinePreflight.Program("ldd", "libc-bin"),
         .. GuestKernel.Find(options.GuestDirectory) is null
             ? (string[])[$"There is no guest kernel in {options.GuestDirectory}; './up' and 'images/guest' make one."]
             : [],

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Skerry.Sandboxing.MicroVm;
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 
 namespace Skerry.Sandboxing.Selection;
 
@@ -12,11 +12,11 @@ internal sealed class EngineCandidates(EngineSelectionOptions options, ILoggerFa
 {
     private const string GVisor = "runsc";
 
-    private readonly string _runtime = options.Container.Node.Runtime;
+    private readonly string _runtime = options.Container.Machine.Runtime;
 
     /// <summary>Where candidates keep what belongs to their sandboxes.</summary>
     /// <value>The state directory of the options unless told.</value>
-    public string StateDirectory { get; init; } = options.Container.Node.StateDirectory;
+    public string StateDirectory { get; init; } = options.Container.Machine.StateDirectory;
 
     /// <summary>Those that the options allow.</summary>
     public IReadOnlyList<IEngineCandidate> Asked => (options.Engine, options.Acceleration) switch
@@ -41,7 +41,7 @@ internal sealed class EngineCandidates(EngineSelectionOptions options, ILoggerFa
 
     private ContainerCandidate Container(string runtime, bool isProvedBySandbox) => new(
         Path.GetFileName(runtime) == GVisor ? "gvisor" : "container",
-        options.Container with { Node = Node(options.Container.Node, runtime) },
+        options.Container with { Machine = MachineOf(options.Container.Machine, runtime) },
         isProvedBySandbox,
         loggerFactory,
         timeProvider);
@@ -51,7 +51,7 @@ internal sealed class EngineCandidates(EngineSelectionOptions options, ILoggerFa
         var machine = MicroVm(Acceleration.Kvm);
         return new RememberingCandidate(
             new MicroVmCandidate(machine, offersEmulation, loggerFactory, timeProvider),
-            new KvmVerdictFile(Path.Combine(options.Container.Node.StateDirectory, "kvm.json")),
+            new KvmVerdictFile(Path.Combine(options.Container.Machine.StateDirectory, "kvm.json")),
             () => KvmIdentity.Read(machine),
             machine.ProbeTimeout,
             timeProvider);
@@ -62,9 +62,9 @@ internal sealed class EngineCandidates(EngineSelectionOptions options, ILoggerFa
     private MicroVmEngineOptions MicroVm(Acceleration acceleration) => options.MicroVm with
     {
         Acceleration = acceleration,
-        Node = Node(options.MicroVm.Node, options.MicroVm.Node.Runtime),
+        Machine = MachineOf(options.MicroVm.Machine, options.MicroVm.Machine.Runtime),
     };
 
-    private SandboxNodeOptions Node(SandboxNodeOptions node, string runtime) =>
-        node with { StateDirectory = StateDirectory, Runtime = runtime };
+    private MachineOptions MachineOf(MachineOptions machine, string runtime) =>
+        machine with { StateDirectory = StateDirectory, Runtime = runtime };
 }

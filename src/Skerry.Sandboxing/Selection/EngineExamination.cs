@@ -61,7 +61,7 @@ public static class EngineExamination
         {
             try
             {
-                var there = options with { Node = options.Node with { StateDirectory = place } };
+                var there = options with { Machine = options.Machine with { StateDirectory = place } };
                 await using (await ContainerEngine.OpenAsync(there, loggerFactory, timeProvider, cancellationToken))
                 {
                 }

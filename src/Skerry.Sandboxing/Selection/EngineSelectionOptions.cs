@@ -27,7 +27,7 @@ public sealed record EngineSelectionOptions
         var container = Container.Validate();
         return
         [
-            .. container.Select(problem => $"Container: {problem}"),
+            .. container.Select(problem => $"Host: {problem}"),
             .. MicroVm.Validate().Except(container).Select(problem => $"MicroVm: {problem}"),
             .. Acceleration is AccelerationPreference.Emulated && Engine is not EnginePreference.MicroVm
                 ? (string[])["Acceleration: 'emulated' is for the engine 'microvm' and is never chosen by itself; pass --engine microvm too."]

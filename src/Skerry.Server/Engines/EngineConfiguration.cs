@@ -1,6 +1,6 @@
 using Skerry.Sandboxing.Container;
 using Skerry.Sandboxing.MicroVm;
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 using Skerry.Sandboxing.Selection;
 using Skerry.Server.Options;
 
@@ -13,31 +13,31 @@ internal static class EngineConfiguration
     /// <exception cref="InvalidOptionsException">One of them is out of bounds.</exception>
     public static EngineSelectionOptions Read(SkerryOptions options)
     {
-        var node = new SandboxNodeOptions
+        var machine = new MachineOptions
         {
-            StateDirectory = options.Container.StateDirectory ?? Path.Combine(options.Home, "run"),
-            ImageDirectory = options.Container.ImageDirectory ?? Path.Combine(options.Home, "images"),
-            AgentDirectory = options.Container.AgentDirectory ?? AgentFiles.Find(AppContext.BaseDirectory),
-            Runtime = options.Container.Runtime,
+            StateDirectory = options.Host.StateDirectory ?? Path.Combine(options.Home, "run"),
+            ImageDirectory = options.Host.ImageDirectory ?? Path.Combine(options.Home, "images"),
+            AgentDirectory = options.Host.AgentDirectory ?? AgentFiles.Find(AppContext.BaseDirectory),
+            Runtime = options.Host.Runtime,
         };
         var selection = new EngineSelectionOptions
         {
             Engine = Enum.Parse<EnginePreference>(options.Engine, ignoreCase: true),
             Acceleration = Enum.Parse<AccelerationPreference>(options.Acceleration, ignoreCase: true),
-            Container = new ContainerEngineOptions { Node = node },
-            MicroVm = MicroVm(options, node),
+            Container = new ContainerEngineOptions { Machine = machine },
+            MicroVm = MicroVm(options, machine),
         };
         string[] problems = [.. selection.Validate().Select(problem => $"Skerry:{problem}")];
         return problems.Length == 0 ? selection : throw new InvalidOptionsException(problems);
     }
 
-    private static MicroVmEngineOptions MicroVm(SkerryOptions options, SandboxNodeOptions node)
+    private static MicroVmEngineOptions MicroVm(SkerryOptions options, MachineOptions machine)
     {
         var told = options.MicroVm;
         var usual = new MicroVmEngineOptions
         {
             // gVisor cannot be the jail of a virtual machine.
-            Node = Path.GetFileName(node.Runtime) is "runsc" ? node with { Runtime = "runc" } : node,
+            Machine = Path.GetFileName(machine.Runtime) is "runsc" ? machine with { Runtime = "runc" } : machine,
             GuestDirectory = told.GuestDirectory ?? Path.Combine(options.Home, "guests"),
             TemplateDirectory = told.TemplateDirectory ?? Path.Combine(options.Home, "templates"),
             Acceleration = Acceleration.Kvm,

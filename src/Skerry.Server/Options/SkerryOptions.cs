@@ -25,8 +25,8 @@ internal sealed class SkerryOptions
     /// <value>None unless told.</value>
     public IList<string> AllowedHosts { get; } = [];
 
-    /// <summary>The container engine, and what every engine uses of the machine.</summary>
-    public ContainerOptions Container { get; } = new();
+    /// <summary>What every engine uses of the machine.</summary>
+    public HostMachineOptions Host { get; } = new();
 
     /// <summary>The microvm engine.</summary>
     public MicroVmOptions MicroVm { get; } = new();

@@ -37,9 +37,9 @@ internal static class SkerryOptionsReader
         .. OneOf<EnginePreference>(options.Engine, "Skerry:Engine"),
         .. OneOf<AccelerationPreference>(options.Acceleration, "Skerry:Acceleration"),
         .. AbsolutePath(options.Home, "Skerry:Home"),
-        .. AbsolutePath(options.Container.StateDirectory, "Skerry:Container:StateDirectory"),
-        .. AbsolutePath(options.Container.ImageDirectory, "Skerry:Container:ImageDirectory"),
-        .. AbsolutePath(options.Container.AgentDirectory, "Skerry:Container:AgentDirectory"),
+        .. AbsolutePath(options.Host.StateDirectory, "Skerry:Host:StateDirectory"),
+        .. AbsolutePath(options.Host.ImageDirectory, "Skerry:Host:ImageDirectory"),
+        .. AbsolutePath(options.Host.AgentDirectory, "Skerry:Host:AgentDirectory"),
         .. AbsolutePath(options.MicroVm.GuestDirectory, "Skerry:MicroVm:GuestDirectory"),
         .. AbsolutePath(options.MicroVm.TemplateDirectory, "Skerry:MicroVm:TemplateDirectory"),
         .. options.Pools.SelectMany((pool, index) =>

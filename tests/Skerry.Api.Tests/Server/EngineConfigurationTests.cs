@@ -13,10 +13,10 @@ public sealed class EngineConfigurationTests
         var options = Read("--home", "/srv/skerry");
 
         (options.Engine, options.Acceleration).ShouldBe((EnginePreference.Auto, AccelerationPreference.Auto));
-        options.Container.Node.StateDirectory.ShouldBe("/srv/skerry/run");
-        options.Container.Node.ImageDirectory.ShouldBe("/srv/skerry/images");
+        options.Container.Machine.StateDirectory.ShouldBe("/srv/skerry/run");
+        options.Container.Machine.ImageDirectory.ShouldBe("/srv/skerry/images");
         (options.MicroVm.GuestDirectory, options.MicroVm.TemplateDirectory).ShouldBe(("/srv/skerry/guests", "/srv/skerry/templates"));
-        options.MicroVm.Node.ShouldBe(options.Container.Node);
+        options.MicroVm.Machine.ShouldBe(options.Container.Machine);
     }
 
     [Fact]
@@ -39,21 +39,21 @@ public sealed class EngineConfigurationTests
     [InlineData("/opt/crun", "/opt/crun")]
     public void Read_ARuntime_IsTheJailOfVirtualMachinesUnlessItIsGVisor(string runtime, string jail)
     {
-        var options = Read("--Skerry:Container:Runtime", runtime);
+        var options = Read("--Skerry:Host:Runtime", runtime);
 
-        (options.Container.Node.Runtime, options.MicroVm.Node.Runtime).ShouldBe((runtime, jail));
+        (options.Container.Machine.Runtime, options.MicroVm.Machine.Runtime).ShouldBe((runtime, jail));
     }
 
     [Fact]
     public void Read_SeveralOutOfBounds_NamesEachOnce()
     {
         var problems = Should.Throw<InvalidOptionsException>(() => Read(
-            "--acceleration", "emulated", "--Skerry:Container:Runtime", "docker", "--Skerry:MicroVm:Parked", "65",
+            "--acceleration", "emulated", "--Skerry:Host:Runtime", "docker", "--Skerry:MicroVm:Parked", "65",
             "--Skerry:MicroVm:ProbeTimeoutInSeconds", "NaN")).Problems;
 
         problems.Select(problem => string.Join(':', problem.Split(':')[..3])).ShouldBe(
         [
-            "Skerry:Container: runtime",
+            "Skerry:Host: runtime",
             "Skerry:MicroVm: parked",
             "Skerry:MicroVm: probeTimeout",
             "Skerry:Acceleration: 'emulated' is for the engine 'microvm' and is never chosen by itself; pass --engine microvm too.",

@@ -1,5 +1,5 @@
 using Skerry.Sandboxing.Container;
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 
 namespace Skerry.Sandboxing.Tests.Container;
 
@@ -7,7 +7,7 @@ public sealed class ContainerEngineOptionsTests
 {
     private static readonly ContainerEngineOptions Good = new()
     {
-        Node = new SandboxNodeOptions { StateDirectory = "/var/lib/skerry/run", ImageDirectory = "/var/lib/skerry/images", AgentDirectory = "/opt/skerry" },
+        Machine = new MachineOptions { StateDirectory = "/var/lib/skerry/run", ImageDirectory = "/var/lib/skerry/images", AgentDirectory = "/opt/skerry" },
     };
 
     [Fact]
@@ -15,6 +15,6 @@ public sealed class ContainerEngineOptionsTests
 
     [Fact]
     public void Validate_SeveralOutOfBounds_NamesEach() =>
-        (Good with { StartTimeout = TimeSpan.Zero, Node = Good.Node with { Runtime = "docker" } }).Validate()
+        (Good with { StartTimeout = TimeSpan.Zero, Machine = Good.Machine with { Runtime = "docker" } }).Validate()
             .Select(problem => problem.Split(':')[0]).ShouldBe(["runtime", "startTimeout"]);
 }

@@ -3,24 +3,24 @@ using Skerry.Pools.Definitions;
 using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.Container;
 using Skerry.Sandboxing.Linux;
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 using Skerry.Sandboxing.Runtime;
 using Skerry.Sandboxing.Tests.Compliance;
 using Skerry.Sandboxing.Tests.Journal;
-using Skerry.Sandboxing.Tests.Node;
+using Skerry.Sandboxing.Tests.Machines;
 using Skerry.Testing;
 
 namespace Skerry.Sandboxing.Tests.Container;
 
 public sealed class ContainerEngineTests : IDisposable
 {
-    private readonly ContainerEngineOptions _options = new() { Node = TestMachine.Options() };
+    private readonly ContainerEngineOptions _options = new() { Machine = TestMachine.Options() };
     private readonly SandboxSpecification _specification = new(SessionLanguage.Python, "python", [], new SandboxResources { ScratchBytes = 32 << 20 });
 
     public void Dispose()
     {
-        TestMachine.RemainsOf(_options.Node.StateDirectory).ShouldBeEmpty();
-        if (Directory.Exists(_options.Node.StateDirectory)) Directory.Delete(_options.Node.StateDirectory, recursive: true);
+        TestMachine.RemainsOf(_options.Machine.StateDirectory).ShouldBeEmpty();
+        if (Directory.Exists(_options.Machine.StateDirectory)) Directory.Delete(_options.Machine.StateDirectory, recursive: true);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class ContainerEngineTests : IDisposable
     [Fact]
     public async Task Open_BesideAnother_SharesNoUserIds()
     {
-        var other = new ContainerEngineOptions { Node = TestMachine.Options() };
+        var other = new ContainerEngineOptions { Machine = TestMachine.Options() };
         await using var first = await OpenAsync(_options);
         await using (var second = await OpenAsync(other))
         {
@@ -46,16 +46,16 @@ public sealed class ContainerEngineTests : IDisposable
             UserOf(_options, one.Id).ShouldNotBe(UserOf(other, two.Id));
         }
 
-        Directory.Delete(other.Node.StateDirectory, recursive: true);
+        Directory.Delete(other.Machine.StateDirectory, recursive: true);
     }
 
     [Fact]
     public async Task Open_AfterAKill_ReapsWhatThatServerHadAndNothingElse()
     {
-        var neighbour = new ContainerEngineOptions { Node = TestMachine.Options() };
+        var neighbour = new ContainerEngineOptions { Machine = TestMachine.Options() };
         await using var living = await OpenAsync(neighbour);
         await using var spared = await living.CreateAsync(_specification, CancellationToken.None);
-        using var doomed = await DoomedServer.StartAsync(_options.Node).Within("start of the doomed server", TestSandbox.Patience);
+        using var doomed = await DoomedServer.StartAsync(_options.Machine).Within("start of the doomed server", TestSandbox.Patience);
         TestMachine.RemainsOf(doomed.Sandbox).ShouldNotBeEmpty();
 
         await doomed.KillAsync().Within("its death");
@@ -69,13 +69,13 @@ public sealed class ContainerEngineTests : IDisposable
         spared.Ended.IsCompleted.ShouldBeFalse();
         TestMachine.RemainsOf(spared.Id).ShouldNotBeEmpty();
         await living.DisposeAsync();
-        Directory.Delete(neighbour.Node.StateDirectory, recursive: true);
+        Directory.Delete(neighbour.Machine.StateDirectory, recursive: true);
     }
 
     [Fact]
     public async Task Open_JournalOfALivingServer_IsLeftAlone()
     {
-        var state = new StateDirectory(_options.Node.StateDirectory);
+        var state = new StateDirectory(_options.Machine.StateDirectory);
         var record = new Skerry.Sandboxing.Journal.SandboxRecord(new string('a', 32), "/usr/sbin/runc", state.CgroupOf("a"), 1 << 28, ProcessIdentity.Current);
         state.Journal.Add(record);
 
@@ -87,7 +87,7 @@ public sealed class ContainerEngineTests : IDisposable
     [Fact]
     public async Task Open_LeftByAnEngineOfAnotherKind_IsReapedWhole()
     {
-        var state = new StateDirectory(_options.Node.StateDirectory);
+        var state = new StateDirectory(_options.Machine.StateDirectory);
         var id = new string('b', 32);
         state.Create();
         state.Journal.Add(new Skerry.Sandboxing.Journal.SandboxRecord(
@@ -108,7 +108,7 @@ public sealed class ContainerEngineTests : IDisposable
         await using var engine = await OpenAsync(_options);
 
         engine.Isolation.Level.ShouldBe(
-            Path.GetFileName(_options.Node.Runtime) == "runsc" ? IsolationLevel.UserSpaceKernel : IsolationLevel.Container);
+            Path.GetFileName(_options.Machine.Runtime) == "runsc" ? IsolationLevel.UserSpaceKernel : IsolationLevel.Container);
     }
 
     [Fact]
@@ -143,11 +143,11 @@ public sealed class ContainerEngineTests : IDisposable
         users.Distinct().Count().ShouldBe(50);
         await Parallel.ForEachAsync(sandboxes, few, (sandbox, _) => sandbox.DisposeAsync()).Within("fifty ends", 3 * TestSandbox.Patience);
 
-        var state = new StateDirectory(_options.Node.StateDirectory);
+        var state = new StateDirectory(_options.Machine.StateDirectory);
         state.Journal.IsEmpty.ShouldBeTrue();
         Directory.EnumerateFileSystemEntries(state.Live).ShouldBe([state.Images]);
         Directory.EnumerateFileSystemEntries(state.Runtime).ShouldBeEmpty();
-        MountTable.Read().Count(mount => mount.IsAtOrBelow(_options.Node.StateDirectory)).ShouldBe(2, "the state directory itself and the image");
+        MountTable.Read().Count(mount => mount.IsAtOrBelow(_options.Machine.StateDirectory)).ShouldBe(2, "the state directory itself and the image");
         sandboxes.SelectMany(sandbox => TestMachine.RemainsOf(sandbox.Id)).ShouldBeEmpty();
     }
 
@@ -160,7 +160,7 @@ public sealed class ContainerEngineTests : IDisposable
         var failure = await Should.ThrowAsync<SandboxStartException>(() => engine.CreateAsync(_specification, CancellationToken.None));
 
         failure.Message.ShouldContain("the disk is on fire");
-        new StateDirectory(_options.Node.StateDirectory).Journal.IsEmpty.ShouldBeTrue();
+        new StateDirectory(_options.Machine.StateDirectory).Journal.IsEmpty.ShouldBeTrue();
     }
 
     [Fact]
@@ -173,7 +173,7 @@ public sealed class ContainerEngineTests : IDisposable
             () => engine.CreateAsync(_specification, CancellationToken.None).Within("the start's end", TestSandbox.Patience));
 
         failure.Message.ShouldContain("did not answer within");
-        new StateDirectory(_options.Node.StateDirectory).Journal.IsEmpty.ShouldBeTrue();
+        new StateDirectory(_options.Machine.StateDirectory).Journal.IsEmpty.ShouldBeTrue();
     }
 
     [Fact]
@@ -196,20 +196,20 @@ public sealed class ContainerEngineTests : IDisposable
     public async Task Open_WhatIsMissing_IsNamed()
     {
         var problems = (await Should.ThrowAsync<EngineUnavailableException>(
-            () => OpenAsync(_options with { Node = _options.Node with { AgentDirectory = "/nowhere", ImageDirectory = "/nowhere" } }))).Problems;
+            () => OpenAsync(_options with { Machine = _options.Machine with { AgentDirectory = "/nowhere", ImageDirectory = "/nowhere" } }))).Problems;
 
         problems.ShouldContain(problem => problem.Contains("/nowhere/skerry-agent", StringComparison.Ordinal));
         problems.ShouldContain(problem => problem.StartsWith("There is no image", StringComparison.Ordinal));
     }
 
-    private ContainerEngineOptions With(ScriptedAgent agent) => _options with { Node = _options.Node with { AgentDirectory = agent.Directory } };
+    private ContainerEngineOptions With(ScriptedAgent agent) => _options with { Machine = _options.Machine with { AgentDirectory = agent.Directory } };
 
     private static Task<ContainerEngine> OpenAsync(ContainerEngineOptions options) =>
         ContainerEngine.OpenAsync(options, TestMachine.Logging, TimeProvider.System, CancellationToken.None).Within("opening the engine", TestSandbox.Patience);
 
     private static string UserOf(ContainerEngineOptions options, string sandbox)
     {
-        var process = File.ReadAllText(new StateDirectory(options.Node.StateDirectory).Sandbox(sandbox).ProcessId);
+        var process = File.ReadAllText(new StateDirectory(options.Machine.StateDirectory).Sandbox(sandbox).ProcessId);
         return File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/uid_map")).Single();
     }
 }

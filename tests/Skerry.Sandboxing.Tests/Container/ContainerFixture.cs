@@ -1,7 +1,7 @@
 using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.Container;
 using Skerry.Sandboxing.Tests.Compliance;
-using Skerry.Sandboxing.Tests.Node;
+using Skerry.Sandboxing.Tests.Machines;
 
 namespace Skerry.Sandboxing.Tests.Container;
 
@@ -10,7 +10,7 @@ public sealed class ContainerFixture : EngineFixture
 {
     private ContainerEngine? _engine;
 
-    public ContainerEngineOptions Options { get; } = new() { Node = TestMachine.Options() };
+    public ContainerEngineOptions Options { get; } = new() { Machine = TestMachine.Options() };
 
     public override ISandboxEngine Engine => _engine!;
 
@@ -20,17 +20,17 @@ public sealed class ContainerFixture : EngineFixture
     public override async ValueTask DisposeAsync()
     {
         await _engine!.DisposeAsync();
-        TestMachine.RemainsOf(Options.Node.StateDirectory).ShouldBeEmpty();
-        Directory.Delete(Options.Node.StateDirectory, recursive: true);
+        TestMachine.RemainsOf(Options.Machine.StateDirectory).ShouldBeEmpty();
+        Directory.Delete(Options.Machine.StateDirectory, recursive: true);
     }
 
     public override IReadOnlyList<string> RemainsOf(string sandboxId) => TestMachine.RemainsOf(sandboxId);
 
-    public override IReadOnlyList<string> Remains() => TestMachine.RemainsIn(Options.Node.StateDirectory);
+    public override IReadOnlyList<string> Remains() => TestMachine.RemainsIn(Options.Machine.StateDirectory);
 
-    public override void Kill(string sandboxId) => TestMachine.KillFirstProcess(Options.Node.StateDirectory, sandboxId);
+    public override void Kill(string sandboxId) => TestMachine.KillFirstProcess(Options.Machine.StateDirectory, sandboxId);
 
-    public override long HostUserOf(string sandboxId) => TestMachine.HostUserOf(Options.Node.StateDirectory, sandboxId);
+    public override long HostUserOf(string sandboxId) => TestMachine.HostUserOf(Options.Machine.StateDirectory, sandboxId);
 
-    public override TimeSpan ProcessorTimeOf(string sandboxId) => TestMachine.ProcessorTimeOf(Options.Node.StateDirectory, sandboxId);
+    public override TimeSpan ProcessorTimeOf(string sandboxId) => TestMachine.ProcessorTimeOf(Options.Machine.StateDirectory, sandboxId);
 }

@@ -21,7 +21,7 @@ public sealed class ImageStoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData("node")]
+    [InlineData("machine")]
     [InlineData("../python")]
     [InlineData("")]
     public void Find_NoSuchImage_SaysHowToBuildIt(string name)

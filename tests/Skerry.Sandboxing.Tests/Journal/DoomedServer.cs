@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.Container;
 using Skerry.Sandboxing.MicroVm;
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 using Skerry.Sandboxing.Tests.MicroVm;
 
 namespace Skerry.Sandboxing.Tests.Journal;
@@ -23,7 +23,7 @@ internal sealed class DoomedServer : IDisposable
     /// <summary>Starts one.</summary>
     /// <param name="options">What it uses of the machine.</param>
     /// <param name="engine">Its engine: <c>container</c>, or <c>microvm</c> with one QEMU parked.</param>
-    public static async Task<DoomedServer> StartAsync(SandboxNodeOptions options, string engine = "container")
+    public static async Task<DoomedServer> StartAsync(MachineOptions options, string engine = "container")
     {
         var process = Process.Start(new ProcessStartInfo(
             Environment.ProcessPath!,
@@ -38,24 +38,24 @@ internal sealed class DoomedServer : IDisposable
     /// <summary>What runs in that process.</summary>
     public static async Task<int> RunAsync(string[] arguments)
     {
-        var node = new SandboxNodeOptions
+        var machine = new MachineOptions
         {
             StateDirectory = arguments[1], ImageDirectory = arguments[2], AgentDirectory = arguments[3],
             ClaimDirectory = arguments[4], Runtime = arguments[5],
         };
-        var engine = await OpenAsync(arguments[0], node);
+        var engine = await OpenAsync(arguments[0], machine);
         await using var sandbox = await engine.CreateAsync(MicroVmTestMachine.Small, CancellationToken.None);
         Console.WriteLine(sandbox.Id);
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, CancellationToken.None);
         return 0;
     }
 
-    private static async Task<ISandboxEngine> OpenAsync(string engine, SandboxNodeOptions node) => engine switch
+    private static async Task<ISandboxEngine> OpenAsync(string engine, MachineOptions machine) => engine switch
     {
         "microvm" => await MicroVmEngine.OpenAsync(
-            MicroVmTestMachine.Options() with { Node = node, Parked = 1 }, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None),
+            MicroVmTestMachine.Options() with { Machine = machine, Parked = 1 }, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None),
         _ => await ContainerEngine.OpenAsync(
-            new ContainerEngineOptions { Node = node }, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None),
+            new ContainerEngineOptions { Machine = machine }, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None),
     };
 
     /// <summary>Kills it, and leaves it no time to tidy up.</summary>

@@ -4,7 +4,7 @@ using Skerry.Sandboxing.Container;
 using Skerry.Sandboxing.MicroVm;
 using Skerry.Sandboxing.Selection;
 using Skerry.Sandboxing.Tests.Compliance;
-using Skerry.Sandboxing.Tests.Node;
+using Skerry.Sandboxing.Tests.Machines;
 using Skerry.Testing;
 
 namespace Skerry.Sandboxing.Tests.MicroVm;
@@ -33,23 +33,23 @@ public sealed class KvmTests
             drawn.Distinct().Count().ShouldBe(3);
         }
 
-        TestMachine.RemainsIn(_options.Node.StateDirectory).ShouldBeEmpty();
-        TestMachine.RemainsOf(_options.Node.StateDirectory).ShouldBeEmpty();
-        Directory.Delete(_options.Node.StateDirectory, recursive: true);
+        TestMachine.RemainsIn(_options.Machine.StateDirectory).ShouldBeEmpty();
+        TestMachine.RemainsOf(_options.Machine.StateDirectory).ShouldBeEmpty();
+        Directory.Delete(_options.Machine.StateDirectory, recursive: true);
     }
 
     private EngineSelectionOptions Options() => new()
     {
         Engine = EnginePreference.Auto,
         Acceleration = AccelerationPreference.Auto,
-        Container = new ContainerEngineOptions { Node = _options.Node },
+        Container = new ContainerEngineOptions { Machine = _options.Machine },
         MicroVm = _options,
     };
 
     private async Task<string> DrawAsync(ISandboxEngine engine)
     {
         await using var sandbox = await engine.CreateAsync(MicroVmTestMachine.Small, CancellationToken.None).Within("a clone", Patience);
-        new RunningQemu(_options.Node.StateDirectory, sandbox.Id).Descriptors.Values.ShouldContain("/dev/kvm");
+        new RunningQemu(_options.Machine.StateDirectory, sandbox.Id).Descriptors.Values.ShouldContain("/dev/kvm");
         var run = new TestRun();
         await Task.Run(async () =>
         {

@@ -28,7 +28,7 @@ public sealed class MicroVmCostTests(MicroVmFixture fixture) : IClassFixture<Mic
     public async Task Memory_FreedInside_GoesBackToTheHost()
     {
         await using var sandbox = await fixture.CreateAsync();
-        var qemu = new RunningQemu(fixture.Options.Node.StateDirectory, sandbox.Sandbox.Id);
+        var qemu = new RunningQemu(fixture.Options.Machine.StateDirectory, sandbox.Sandbox.Id);
         await sandbox.ShouldAnswerAsync();
         var before = qemu.AnonymousBytes;
 

@@ -1,5 +1,5 @@
 using Skerry.Sandboxing.MicroVm;
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 
 namespace Skerry.Sandboxing.Tests.MicroVm;
 
@@ -7,7 +7,7 @@ public sealed class MicroVmEngineOptionsTests
 {
     private static readonly MicroVmEngineOptions Good = new()
     {
-        Node = new SandboxNodeOptions
+        Machine = new MachineOptions
         {
             StateDirectory = "/var/lib/skerry/run", ImageDirectory = "/var/lib/skerry/images", AgentDirectory = "/opt/skerry",
         },
@@ -31,7 +31,7 @@ public sealed class MicroVmEngineOptionsTests
     public void Validate_EveryMemberOutOfBounds_IsNamed() =>
         (Good with
         {
-            Node = Good.Node with { Runtime = "/usr/bin/runsc" },
+            Machine = Good.Machine with { Runtime = "/usr/bin/runsc" },
             GuestDirectory = "guests",
             TemplateDirectory = "",
             Parked = 65,

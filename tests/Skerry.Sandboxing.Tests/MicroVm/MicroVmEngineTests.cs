@@ -1,9 +1,9 @@
 using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.MicroVm;
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 using Skerry.Sandboxing.Tests.Compliance;
 using Skerry.Sandboxing.Tests.Journal;
-using Skerry.Sandboxing.Tests.Node;
+using Skerry.Sandboxing.Tests.Machines;
 using Skerry.Testing;
 
 namespace Skerry.Sandboxing.Tests.MicroVm;
@@ -13,7 +13,7 @@ public sealed class MicroVmEngineTests : IDisposable
 {
     private readonly MicroVmEngineOptions _options = MicroVmTestMachine.Options() with { Parked = 2 };
 
-    private string StateDirectory => _options.Node.StateDirectory;
+    private string StateDirectory => _options.Machine.StateDirectory;
 
     public void Dispose()
     {
@@ -56,7 +56,7 @@ public sealed class MicroVmEngineTests : IDisposable
         var neighbour = MicroVmTestMachine.Options();
         await using var living = await OpenAsync(neighbour);
         await using var spared = await CreateAsync(living);
-        using var doomed = await DoomedServer.StartAsync(_options.Node, "microvm").Within("start of the doomed server", 2 * TestSandbox.Patience);
+        using var doomed = await DoomedServer.StartAsync(_options.Machine, "microvm").Within("start of the doomed server", 2 * TestSandbox.Patience);
         var all = await RunningAsync(2, "expecting its sandbox and a parked QEMU");
         all.ShouldContain(doomed.Sandbox);
 
@@ -68,7 +68,7 @@ public sealed class MicroVmEngineTests : IDisposable
         spared.Ended.IsCompleted.ShouldBeFalse();
         TestMachine.RemainsOf(spared.Id).ShouldNotBeEmpty();
         await living.DisposeAsync();
-        Directory.Delete(neighbour.Node.StateDirectory, recursive: true);
+        Directory.Delete(neighbour.Machine.StateDirectory, recursive: true);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.MicroVm;
 using Skerry.Sandboxing.Tests.Compliance;
-using Skerry.Sandboxing.Tests.Node;
+using Skerry.Sandboxing.Tests.Machines;
 
 namespace Skerry.Sandboxing.Tests.MicroVm;
 
@@ -30,18 +30,18 @@ public class MicroVmFixture : EngineFixture
         // Where it did not open, that is what is to be read.
         if (_engine is null) return;
         await _engine.DisposeAsync();
-        TestMachine.RemainsOf(Options.Node.StateDirectory).ShouldBeEmpty();
-        Directory.Delete(Options.Node.StateDirectory, recursive: true);
+        TestMachine.RemainsOf(Options.Machine.StateDirectory).ShouldBeEmpty();
+        Directory.Delete(Options.Machine.StateDirectory, recursive: true);
     }
 
     public override IReadOnlyList<string> RemainsOf(string sandboxId) => TestMachine.RemainsOf(sandboxId);
 
     // What is parked belongs to no sandbox yet; here nothing is.
-    public override IReadOnlyList<string> Remains() => TestMachine.RemainsIn(Options.Node.StateDirectory);
+    public override IReadOnlyList<string> Remains() => TestMachine.RemainsIn(Options.Machine.StateDirectory);
 
-    public override void Kill(string sandboxId) => TestMachine.KillFirstProcess(Options.Node.StateDirectory, sandboxId);
+    public override void Kill(string sandboxId) => TestMachine.KillFirstProcess(Options.Machine.StateDirectory, sandboxId);
 
-    public override long HostUserOf(string sandboxId) => TestMachine.HostUserOf(Options.Node.StateDirectory, sandboxId);
+    public override long HostUserOf(string sandboxId) => TestMachine.HostUserOf(Options.Machine.StateDirectory, sandboxId);
 
-    public override TimeSpan ProcessorTimeOf(string sandboxId) => TestMachine.ProcessorTimeOf(Options.Node.StateDirectory, sandboxId);
+    public override TimeSpan ProcessorTimeOf(string sandboxId) => TestMachine.ProcessorTimeOf(Options.Machine.StateDirectory, sandboxId);
 }

@@ -17,7 +17,7 @@ public sealed class MicroVmHangTests(ImpatientFixture fixture) : IClassFixture<I
             .GetAsyncEnumerator();
         (await events.MoveNextAsync().AsTask().Within("first output", TestSandbox.Patience)).ShouldBeTrue();
 
-        new RunningQemu(fixture.Options.Node.StateDirectory, sandbox.Sandbox.Id).Signal(RunningQemu.Stop);
+        new RunningQemu(fixture.Options.Machine.StateDirectory, sandbox.Sandbox.Id).Signal(RunningQemu.Stop);
 
         await Should.ThrowAsync<SandboxLostException>(() => events.MoveNextAsync().AsTask().Within("the loss", TestSandbox.Patience));
         (await sandbox.Sandbox.Ended.Within("the end", TestSandbox.Patience)).ShouldContain("did not end an execution whose time was up");
@@ -28,7 +28,7 @@ public sealed class MicroVmHangTests(ImpatientFixture fixture) : IClassFixture<I
     {
         await using var sandbox = await fixture.CreateAsync();
 
-        new RunningQemu(fixture.Options.Node.StateDirectory, sandbox.Sandbox.Id).Signal(RunningQemu.Stop);
+        new RunningQemu(fixture.Options.Machine.StateDirectory, sandbox.Sandbox.Id).Signal(RunningQemu.Stop);
 
         await Should.ThrowAsync<SandboxLostException>(
             () => sandbox.Files.ListAsync(Pools.Files.SandboxPath.Root, recursive: true, CancellationToken.None)
@@ -42,7 +42,7 @@ public sealed class MicroVmHangTests(ImpatientFixture fixture) : IClassFixture<I
         await using var sandbox = await fixture.CreateAsync();
         await sandbox.ShouldAnswerAsync();
 
-        new RunningQemu(fixture.Options.Node.StateDirectory, sandbox.Sandbox.Id).Signal(RunningQemu.Stop);
+        new RunningQemu(fixture.Options.Machine.StateDirectory, sandbox.Sandbox.Id).Signal(RunningQemu.Stop);
 
         (await sandbox.Sandbox.Ended.Within("the end", TestSandbox.Patience)).ShouldContain("gave no sign of life");
     }

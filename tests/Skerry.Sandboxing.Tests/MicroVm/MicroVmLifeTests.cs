@@ -42,7 +42,7 @@ public sealed class MicroVmLifeTests(MicroVmFixture fixture) : IClassFixture<Mic
         await neighbour.ShouldAnswerAsync();
     }
 
-    private RunningQemu Qemu(TestSandbox sandbox) => new(fixture.Options.Node.StateDirectory, sandbox.Sandbox.Id);
+    private RunningQemu Qemu(TestSandbox sandbox) => new(fixture.Options.Machine.StateDirectory, sandbox.Sandbox.Id);
 
     private static Task<string> EndOfAsync(TestSandbox sandbox) => sandbox.Sandbox.Ended.Within("the end", TestSandbox.Patience);
 

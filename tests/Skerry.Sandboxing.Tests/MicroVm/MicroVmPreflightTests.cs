@@ -1,10 +1,10 @@
 using System.Globalization;
 using Skerry.Sandboxing.Linux;
 using Skerry.Sandboxing.MicroVm;
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 using Skerry.Sandboxing.Tests.Compliance;
 using Skerry.Sandboxing.Tests.MicroVm.Qemu;
-using Skerry.Sandboxing.Tests.Node;
+using Skerry.Sandboxing.Tests.Machines;
 using Skerry.Testing;
 
 namespace Skerry.Sandboxing.Tests.MicroVm;
@@ -20,7 +20,7 @@ public sealed class MicroVmPreflightTests : IDisposable
     {
         _qemu.Dispose();
         TestMachine.RemainsOf("skerry-probe-").ShouldBeEmpty();
-        Directory.Exists(_options.Node.StateDirectory).ShouldBeFalse("an examination needs none");
+        Directory.Exists(_options.Machine.StateDirectory).ShouldBeFalse("an examination needs none");
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class MicroVmPreflightTests : IDisposable
         {
             Qemu = "qemu-system-nowhere",
             GuestDirectory = "/nowhere/guests",
-            Node = _options.Node with { ImageDirectory = "/nowhere/images", AgentDirectory = "/nowhere/agent" },
+            Machine = _options.Machine with { ImageDirectory = "/nowhere/images", AgentDirectory = "/nowhere/agent" },
         });
 
         problems.Count.ShouldBe(4);
@@ -136,6 +136,6 @@ public sealed class MicroVmPreflightTests : IDisposable
             sandbox.Ended.IsCompleted.ShouldBeFalse();
         }
 
-        Directory.Delete(new StateDirectory(options.Node.StateDirectory).Path, recursive: true);
+        Directory.Delete(new StateDirectory(options.Machine.StateDirectory).Path, recursive: true);
     }
 }

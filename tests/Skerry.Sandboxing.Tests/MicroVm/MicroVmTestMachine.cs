@@ -1,7 +1,7 @@
 using Skerry.Pools.Definitions;
 using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.MicroVm;
-using Skerry.Sandboxing.Tests.Node;
+using Skerry.Sandboxing.Tests.Machines;
 
 namespace Skerry.Sandboxing.Tests.MicroVm;
 
@@ -22,7 +22,7 @@ internal static class MicroVmTestMachine
     /// <summary>Options with a state directory of their own. Nothing is parked, so that whatever is there belongs to a sandbox.</summary>
     public static MicroVmEngineOptions Options() => new()
     {
-        Node = TestMachine.Options() with { Runtime = "runc" },
+        Machine = TestMachine.Options() with { Runtime = "runc" },
         GuestDirectory = Path.Combine(TestMachine.Home, "guests"),
         TemplateDirectory = Path.Combine(TestMachine.Home, "test-templates"),
         Acceleration = Acceleration,

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Skerry.Sandboxing.Linux;
-using Skerry.Sandboxing.Node;
-using Skerry.Sandboxing.Tests.Node;
+using Skerry.Sandboxing.Machines;
+using Skerry.Sandboxing.Tests.Machines;
 
 namespace Skerry.Sandboxing.Tests.MicroVm;
 

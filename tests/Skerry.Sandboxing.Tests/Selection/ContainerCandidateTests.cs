@@ -2,19 +2,19 @@ using Skerry.Sandboxing.Container;
 using Skerry.Sandboxing.Selection;
 using Skerry.Sandboxing.Tests.Compliance;
 using Skerry.Sandboxing.Tests.Container;
-using Skerry.Sandboxing.Tests.Node;
+using Skerry.Sandboxing.Tests.Machines;
 using Skerry.Testing;
 
 namespace Skerry.Sandboxing.Tests.Selection;
 
 public sealed class ContainerCandidateTests : IDisposable
 {
-    private readonly ContainerEngineOptions _options = new() { Node = TestMachine.Options() };
+    private readonly ContainerEngineOptions _options = new() { Machine = TestMachine.Options() };
 
     public void Dispose()
     {
-        TestMachine.RemainsOf(_options.Node.StateDirectory).ShouldBeEmpty();
-        Directory.Delete(_options.Node.StateDirectory, recursive: true);
+        TestMachine.RemainsOf(_options.Machine.StateDirectory).ShouldBeEmpty();
+        Directory.Delete(_options.Machine.StateDirectory, recursive: true);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class ContainerCandidateTests : IDisposable
 
     private ContainerCandidate Candidate(ScriptedAgent agent) => new(
         "container",
-        _options with { Node = _options.Node with { AgentDirectory = agent.Directory } },
+        _options with { Machine = _options.Machine with { AgentDirectory = agent.Directory } },
         isProvedBySandbox: true,
         TestMachine.Logging,
         TimeProvider.System);

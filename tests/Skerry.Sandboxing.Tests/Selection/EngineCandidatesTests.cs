@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Skerry.Sandboxing.Container;
 using Skerry.Sandboxing.MicroVm;
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 using Skerry.Sandboxing.Selection;
 
 namespace Skerry.Sandboxing.Tests.Selection;
@@ -52,15 +52,15 @@ public sealed class EngineCandidatesTests
 
     private static EngineSelectionOptions Options(EnginePreference engine, AccelerationPreference acceleration, string runtime)
     {
-        var node = new SandboxNodeOptions { StateDirectory = "/nowhere", ImageDirectory = "/nowhere", AgentDirectory = "/nowhere", Runtime = runtime };
+        var machine = new MachineOptions { StateDirectory = "/nowhere", ImageDirectory = "/nowhere", AgentDirectory = "/nowhere", Runtime = runtime };
         return new EngineSelectionOptions
         {
             Engine = engine,
             Acceleration = acceleration,
-            Container = new ContainerEngineOptions { Node = node },
+            Container = new ContainerEngineOptions { Machine = machine },
             MicroVm = new MicroVmEngineOptions
             {
-                Node = node, GuestDirectory = "/nowhere", TemplateDirectory = "/nowhere", Acceleration = Acceleration.Kvm,
+                Machine = machine, GuestDirectory = "/nowhere", TemplateDirectory = "/nowhere", Acceleration = Acceleration.Kvm,
             },
         };
     }

@@ -1,5 +1,5 @@
 using Skerry.Sandboxing.MicroVm;
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 using Skerry.Sandboxing.Selection;
 using Skerry.Testing;
 
@@ -103,10 +103,10 @@ public sealed class RememberingCandidateTests : IDisposable
     {
         var qemu = System.IO.Path.Combine(_directory.FullName, "qemu");
         File.WriteAllText(qemu, "");
-        var node = new SandboxNodeOptions { StateDirectory = "/nowhere", ImageDirectory = "/nowhere", AgentDirectory = "/nowhere" };
+        var machine = new MachineOptions { StateDirectory = "/nowhere", ImageDirectory = "/nowhere", AgentDirectory = "/nowhere" };
         var options = new MicroVmEngineOptions
         {
-            Node = node, GuestDirectory = "/nowhere", TemplateDirectory = "/nowhere", Acceleration = Acceleration.Kvm, Qemu = qemu,
+            Machine = machine, GuestDirectory = "/nowhere", TemplateDirectory = "/nowhere", Acceleration = Acceleration.Kvm, Qemu = qemu,
         };
         var before = KvmIdentity.Read(options);
         KvmIdentity.Read(options).ShouldBe(before);

@@ -18,7 +18,7 @@ internal sealed record DoctorRun(int ExitCode, JsonElement Findings)
     {
         RedirectStandardOutput = true,
         RedirectStandardError = true,
-        Environment = { ["Skerry__Container__AgentDirectory"] = Repository.File("artifacts/agent") },
+        Environment = { ["Skerry__Host__AgentDirectory"] = Repository.File("artifacts/agent") },
     };
 
     public static async Task<DoctorRun> RunAsync(params string[] arguments)

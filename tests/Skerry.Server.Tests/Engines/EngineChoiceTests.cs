@@ -28,7 +28,7 @@ public sealed class EngineChoiceTests(SharedServer shared)
         await session.ExecuteAsync("x = 'kept'");
         var before = HostState.Sandboxes(shared.Server.StateDirectory).Count;
 
-        var doctor = await DoctorRun.RunAsync("--Skerry:Container:StateDirectory", shared.Server.StateDirectory);
+        var doctor = await DoctorRun.RunAsync("--Skerry:Host:StateDirectory", shared.Server.StateDirectory);
 
         doctor.ExitCode.ShouldBe(0);
         (await session.PrintedAsync("print(x)")).ShouldBe("kept\n");
@@ -87,7 +87,7 @@ public sealed class EngineChoiceTests(SharedServer shared)
         {
             first.ShouldNotContain("is remembered");
             (await StartedAsync(settings, state)).ShouldContain("is remembered");
-            var doctor = await DoctorRun.RunAsync([.. settings, "--Skerry:Container:StateDirectory", state]);
+            var doctor = await DoctorRun.RunAsync([.. settings, "--Skerry:Host:StateDirectory", state]);
             var problems = doctor.Engine("microvm").GetProperty("problems").ToString();
             problems.ShouldContain("the guest hung");
             problems.ShouldNotContain("is remembered", customMessage: "the doctor tries anew");

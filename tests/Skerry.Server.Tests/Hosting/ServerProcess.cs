@@ -49,8 +49,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             WorkingDirectory = Repository.Root,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            ArgumentList = { "--urls", address.ToString(), "--Skerry:Container:StateDirectory", state },
-            Environment = { ["Skerry__Container__AgentDirectory"] = Repository.File("artifacts/agent"), ["SKERRY_ENGINE"] = Engine },
+            ArgumentList = { "--urls", address.ToString(), "--Skerry:Host:StateDirectory", state },
+            Environment = { ["Skerry__Host__AgentDirectory"] = Repository.File("artifacts/agent"), ["SKERRY_ENGINE"] = Engine },
         };
         foreach (var argument in arguments ?? []) start.ArgumentList.Add(argument);
 
@@ -67,7 +67,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             WorkingDirectory = Repository.Root,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["Skerry__Container__AgentDirectory"] = Repository.File("artifacts/agent"), ["SKERRY_ENGINE"] = Engine },
+            Environment = { ["Skerry__Host__AgentDirectory"] = Repository.File("artifacts/agent"), ["SKERRY_ENGINE"] = Engine },
         })!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();

@@ -69,7 +69,7 @@ public sealed class ServerLifetimeTests
     {
         var state = Directory.CreateTempSubdirectory("skerry-test-");
         var (exitCode, output) = await ServerProcess.RefusedAsync(
-            "--urls", "http://127.0.0.1:0", "--engine", "container", "--Skerry:Container:StateDirectory", state.FullName,
+            "--urls", "http://127.0.0.1:0", "--engine", "container", "--Skerry:Host:StateDirectory", state.FullName,
             "--Skerry:Pools:0:Name", "vault", "--Skerry:Pools:0:MinimumIsolation", "microvm");
         state.Delete(recursive: true);
 
@@ -83,7 +83,7 @@ public sealed class ServerLifetimeTests
     {
         await using var first = await ServerProcess.StartAsync();
 
-        var (exitCode, output) = await ServerProcess.RefusedAsync("--urls", "http://127.0.0.1:0", "--Skerry:Container:StateDirectory", first.StateDirectory);
+        var (exitCode, output) = await ServerProcess.RefusedAsync("--urls", "http://127.0.0.1:0", "--Skerry:Host:StateDirectory", first.StateDirectory);
 
         exitCode.ShouldNotBe(0);
         output.ShouldContain(first.StateDirectory);

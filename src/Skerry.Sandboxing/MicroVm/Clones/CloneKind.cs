@@ -1,6 +1,6 @@
 using Skerry.Pools.Definitions;
 using Skerry.Sandboxing.MicroVm.Templates;
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 
 namespace Skerry.Sandboxing.MicroVm.Clones;
 
@@ -11,5 +11,5 @@ namespace Skerry.Sandboxing.MicroVm.Clones;
 internal sealed record CloneKind(Template Template, string Image, SandboxResources Resources)
 {
     /// <summary>The start of another one.</summary>
-    public CloneStart NewStart(MicroVmHost host) => new CloneStart(host, SandboxFleet.NewId(), Template, Image, Resources);
+    public CloneStart NewStart(MicroVmHost host) => new CloneStart(host, SandboxRegistry.NewId(), Template, Image, Resources);
 }

@@ -6,7 +6,7 @@ using Skerry.Sandboxing.Linux;
 using Skerry.Sandboxing.MicroVm.Jail;
 using Skerry.Sandboxing.MicroVm.Qemu;
 using Skerry.Sandboxing.MicroVm.Templates;
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 
 namespace Skerry.Sandboxing.MicroVm.Clones;
 
@@ -54,14 +54,14 @@ internal sealed class CloneStart(MicroVmHost host, string id, Template template,
     /// <summary>Completes when its QEMU has ended, parked or not; to be asked for once it was prepared.</summary>
     public Task Ended => _qemu!.WaitForExitAsync();
 
-    private SandboxNode Node => host.Node;
+    private Machine Machine => host.Machine;
 
     /// <inheritdoc/>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        using var wait = new AgentWait(host.Options.StartTimeout, Node.Time, cancellationToken);
-        var began = Node.Time.GetTimestamp();
-        _qemu = JailedQemu.Take(Node, id);
+        using var wait = new AgentWait(host.Options.StartTimeout, Machine.Time, cancellationToken);
+        var began = Machine.Time.GetTimestamp();
+        _qemu = JailedQemu.Take(Machine, id);
         _qemu.CreateDirectories();
         CopyScratch(_qemu.Own(QemuArguments.ScratchFile), wait.Token);
         SandboxDirectory.Give(_qemu.Own(QemuArguments.ScratchFile), _qemu.Owner.First);
@@ -70,14 +70,14 @@ internal sealed class CloneStart(MicroVmHost host, string id, Template template,
         try
         {
             await _qemu.StartAsync(Cell(_qemu), [QemuArguments.AgentSocket], [template.Memory, state], wait.Token);
-            _launching = Node.Time.GetElapsedTime(began);
+            _launching = Machine.Time.GetElapsedTime(began);
             await MachineState.PrepareAsync(_qemu.Monitor, wait.Token);
             await MachineState.RestoreAsync(_qemu.Monitor, QemuArguments.StateDescriptor, wait.Token);
             await _qemu.Monitor.ExecuteAsync("cont", null, wait.Token);
-            _restoring = Node.Time.GetElapsedTime(began) - _launching;
-            _agent = new AgentConnection(_qemu.Ports[0], host.Limits, Node.Time);
+            _restoring = Machine.Time.GetElapsedTime(began) - _launching;
+            _agent = new AgentConnection(_qemu.Ports[0], host.Limits, Machine.Time);
             await Warmup.UseCloneAsync(_agent, wait.Token);
-            _warming = Node.Time.GetElapsedTime(began) - _launching - _restoring;
+            _warming = Machine.Time.GetElapsedTime(began) - _launching - _restoring;
         }
         catch (Exception e)
         {
@@ -88,12 +88,12 @@ internal sealed class CloneStart(MicroVmHost host, string id, Template template,
     /// <inheritdoc/>
     public async Task<AgentConnection> RunAsync(CancellationToken cancellationToken)
     {
-        using var wait = new AgentWait(host.Options.StartTimeout, Node.Time, cancellationToken);
-        var began = Node.Time.GetTimestamp();
+        using var wait = new AgentWait(host.Options.StartTimeout, Machine.Time, cancellationToken);
+        var began = Machine.Time.GetTimestamp();
         try
         {
             await ResumeAsync(_agent!, wait.Token);
-            _resuming = Node.Time.GetElapsedTime(began);
+            _resuming = Machine.Time.GetElapsedTime(began);
             _qemu!.CloseConsole();
             return _agent!;
         }
@@ -108,7 +108,7 @@ internal sealed class CloneStart(MicroVmHost host, string id, Template template,
     {
         // A machine that ends closes its stream and its monitor at once; one whose agent alone broke off goes on.
         var ended = _qemu!.Monitor.Ended;
-        await ((Task)ended).WaitAsync(LastWords, Node.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)ended).WaitAsync(LastWords, Machine.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var told = ended.IsCompleted ? $"{reason} {await ended}" : reason;
         return _qemu.CountOutOfMemoryKills() > 0 ? $"{told} The memory of its jail was used up." : told;
     }
@@ -122,13 +122,13 @@ internal sealed class CloneStart(MicroVmHost host, string id, Template template,
 
     private async Task ResumeAsync(AgentConnection agent, CancellationToken cancellationToken)
     {
-        var asked = Node.Time.GetTimestamp();
-        await agent.ResumeAsync(Identity.New(Node.Time), cancellationToken);
+        var asked = Machine.Time.GetTimestamp();
+        await agent.ResumeAsync(Identity.New(Machine.Time), cancellationToken);
         // A time is at most as old as the call took that brought it; on a busy machine that may be long, and then it is told again.
-        for (var told = 1; told < MostTellings && Node.Time.GetElapsedTime(asked) > OldestTime; told++)
+        for (var told = 1; told < MostTellings && Machine.Time.GetElapsedTime(asked) > OldestTime; told++)
         {
-            asked = Node.Time.GetTimestamp();
-            await agent.SetClockAsync(Identity.Now(Node.Time), cancellationToken);
+            asked = Machine.Time.GetTimestamp();
+            await agent.SetClockAsync(Identity.Now(Machine.Time), cancellationToken);
         }
     }
 
@@ -144,7 +144,7 @@ internal sealed class CloneStart(MicroVmHost host, string id, Template template,
         Cpus = resources.Cpus,
         LargestFile = resources.ScratchBytes,
         IsMemoryShared = false,
-        LimitsSwap = Node.Cgroups.LimitsSwap,
+        LimitsSwap = Machine.Cgroups.LimitsSwap,
     };
 
     private void CopyScratch(string file, CancellationToken cancellationToken)

@@ -1,15 +1,15 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Skerry.Pools.Sandboxes;
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 
 namespace Skerry.Sandboxing.MicroVm.Clones;
 
 /// <summary>QEMUs that have started already and wait to become clones: for each template in use, a few.</summary>
 /// <param name="host">The machine.</param>
-/// <param name="fleet">Who has them, and takes down what was never used.</param>
+/// <param name="registry">Who has them, and takes down what was never used.</param>
 /// <param name="logger">Where it logs.</param>
-internal sealed partial class CloneStock(MicroVmHost host, SandboxFleet fleet, ILogger<CloneStock> logger) : IDisposable
+internal sealed partial class CloneStock(MicroVmHost host, SandboxRegistry registry, ILogger<CloneStock> logger) : IDisposable
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -32,7 +32,7 @@ internal sealed partial class CloneStock(MicroVmHost host, SandboxFleet fleet, I
         var shelf = ShelfOf(kind);
         try
         {
-            return await TakeParkedAsync(shelf, cancellationToken) ?? await fleet.CreateAsync(kind.NewStart(host), cancellationToken);
+            return await TakeParkedAsync(shelf, cancellationToken) ?? await registry.CreateAsync(kind.NewStart(host), cancellationToken);
         }
         finally
         {
@@ -43,7 +43,7 @@ internal sealed partial class CloneStock(MicroVmHost host, SandboxFleet fleet, I
     /// <summary>Begins to fill the shelf of a kind.</summary>
     public void Prepare(CloneKind kind) => Refill(kind, ShelfOf(kind));
 
-    /// <summary>Parks no more; what is parked is the fleet's. May be called more than once.</summary>
+    /// <summary>Parks no more; what is parked is the registry's. May be called more than once.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, true)) return;
@@ -58,7 +58,7 @@ internal sealed partial class CloneStock(MicroVmHost host, SandboxFleet fleet, I
         var parked = shelf.Take();
         try
         {
-            return parked is null ? null : await fleet.AdoptAsync(parked, cancellationToken);
+            return parked is null ? null : await registry.AdoptAsync(parked, cancellationToken);
         }
         catch (SandboxStartException e)
         {
@@ -82,7 +82,7 @@ internal sealed partial class CloneStock(MicroVmHost host, SandboxFleet fleet, I
             try
             {
                 var start = kind.NewStart(host);
-                await fleet.ParkAsync(start, stopping);
+                await registry.ParkAsync(start, stopping);
                 shelf.Put(start);
                 _ = WatchAsync(kind, shelf, start);
                 pause = ShortestPause;
@@ -90,12 +90,12 @@ internal sealed partial class CloneStock(MicroVmHost host, SandboxFleet fleet, I
             catch (Exception e) when (!stopping.IsCancellationRequested)
             {
                 LogParkingFailed(kind.Template.Key, pause.TotalSeconds, e);
-                await Task.Delay(pause, host.Node.Time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(pause, host.Machine.Time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SandboxStartException)
             {
-                // The engine is being disposed; the fleet takes down what there is.
+                // The engine is being disposed; the registry takes down what there is.
                 return;
             }
         }
@@ -107,7 +107,7 @@ internal sealed partial class CloneStock(MicroVmHost host, SandboxFleet fleet, I
         // Whoever took it, or takes everything down, sees to it.
         if (_stopping.IsCancellationRequested || !shelf.Remove(start)) return;
         LogParkedEnded(start.Id);
-        await fleet.DropAsync(start);
+        await registry.DropAsync(start);
         Refill(kind, shelf);
     }
 

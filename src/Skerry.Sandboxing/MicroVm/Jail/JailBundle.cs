@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 
 namespace Skerry.Sandboxing.MicroVm.Jail;
 

@@ -1,5 +1,5 @@
 using Skerry.Sandboxing.MicroVm.Qemu;
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 
 namespace Skerry.Sandboxing.MicroVm.Jail;
 

@@ -1,6 +1,6 @@
 using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.Agents;
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 
 namespace Skerry.Sandboxing.MicroVm.Jail;
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.Linux;
 using Skerry.Sandboxing.MicroVm.Qemu;
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 using Skerry.Sandboxing.Runtime;
 
 namespace Skerry.Sandboxing.MicroVm.Jail;
@@ -10,11 +10,11 @@ namespace Skerry.Sandboxing.MicroVm.Jail;
 /// <summary>A QEMU in its jail: it has dialled the host's sockets, none of which can be dialled again.</summary>
 internal sealed class JailedQemu : IAsyncDisposable
 {
-    private readonly SandboxPlace _place;
+    private readonly SandboxSlot _slot;
     private RuntimeConsole? _console;
     private ProcessHandle? _process;
 
-    private JailedQemu(SandboxPlace place) => _place = place;
+    private JailedQemu(SandboxSlot slot) => _slot = slot;
 
     /// <summary>QEMU's monitor.</summary>
     public QemuMonitor Monitor { get; private set; } = null!;
@@ -23,28 +23,28 @@ internal sealed class JailedQemu : IAsyncDisposable
     public IReadOnlyList<Stream> Ports { get; private set; } = [];
 
     /// <summary>The sandbox's directory.</summary>
-    public SandboxDirectory Directory => _place.Directory;
+    public SandboxDirectory Directory => _slot.Directory;
 
     /// <summary>What QEMU wrote to its standard error, until the jail is left to itself.</summary>
     public string ReadErrors() => _console?.ReadErrors() ?? "";
 
     /// <summary>Makes the place of a QEMU: ids, journal entry, directory. Disposing takes it down, whatever comes after.</summary>
-    /// <param name="node">The node.</param>
+    /// <param name="machine">The machine.</param>
     /// <param name="id">The sandbox.</param>
-    public static JailedQemu Take(SandboxNode node, string id)
+    public static JailedQemu Take(Machine machine, string id)
     {
-        var jailed = new JailedQemu(SandboxPlace.Take(node, id));
+        var jailed = new JailedQemu(SandboxSlot.Take(machine, id));
         return jailed;
     }
 
     /// <summary>The host's user that it runs as.</summary>
-    public UidRange Owner => _place.Owner;
+    public UidRange Owner => _slot.Owner;
 
     /// <summary>Its control group.</summary>
-    public string Cgroup => _place.Cgroup;
+    public string Cgroup => _slot.Cgroup;
 
     /// <summary>The directory that is its own.</summary>
-    public string OwnDirectory => _place.Directory.In("own");
+    public string OwnDirectory => _slot.Directory.In("own");
 
     /// <summary>Something in the directory that is its own.</summary>
     public string Own(string name) => Path.Combine(OwnDirectory, name);
@@ -52,9 +52,9 @@ internal sealed class JailedQemu : IAsyncDisposable
     /// <summary>Makes its directories.</summary>
     public void CreateDirectories()
     {
-        _place.Directory.Create(_place.Owner);
+        _slot.Directory.Create(_slot.Owner);
         // It opens what is there and can make nothing, so that it cannot fill the host's disk.
-        _place.Directory.CreateIn("own", _place.Owner);
+        _slot.Directory.CreateIn("own", _slot.Owner);
     }
 
     /// <summary>Starts QEMU and waits until it has dialled.</summary>
@@ -66,10 +66,10 @@ internal sealed class JailedQemu : IAsyncDisposable
     public async Task StartAsync(
         JailCell cell, IReadOnlyList<string> ports, IReadOnlyList<SafeHandle> descriptors, CancellationToken cancellationToken)
     {
-        JailBundle.Write(_place.Directory.Configuration, cell);
-        using var sockets = new JailSockets(OwnDirectory, [QemuArguments.MonitorSocket, .. ports], _place.Owner);
-        _console = await _place.RunAsync(descriptors, cancellationToken);
-        _process = await _place.HoldFirstProcessAsync(cancellationToken);
+        JailBundle.Write(_slot.Directory.Configuration, cell);
+        using var sockets = new JailSockets(OwnDirectory, [QemuArguments.MonitorSocket, .. ports], _slot.Owner);
+        _console = await _slot.RunAsync(descriptors, cancellationToken);
+        _process = await _slot.HoldFirstProcessAsync(cancellationToken);
         try
         {
             var streams = await sockets.AcceptAsync(_process.WaitForExitAsync(), cancellationToken);
@@ -89,7 +89,7 @@ internal sealed class JailedQemu : IAsyncDisposable
     public void CloseConsole() => _console?.Dispose();
 
     /// <summary>How many processes of its control group the kernel killed because its memory was used up.</summary>
-    public long CountOutOfMemoryKills() => _place.CountOutOfMemoryKills();
+    public long CountOutOfMemoryKills() => _slot.CountOutOfMemoryKills();
 
     /// <summary>Takes it down, and everything that belongs to it.</summary>
     public async ValueTask DisposeAsync()
@@ -97,6 +97,6 @@ internal sealed class JailedQemu : IAsyncDisposable
         Monitor?.Dispose();
         foreach (var port in Ports) await port.DisposeAsync();
         _console?.Dispose();
-        await _place.DisposeAsync();
+        await _slot.DisposeAsync();
     }
 }

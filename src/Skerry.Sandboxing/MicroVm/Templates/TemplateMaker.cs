@@ -4,7 +4,7 @@ using Skerry.Sandboxing.Linux;
 using Skerry.Sandboxing.MicroVm.Clones;
 using Skerry.Sandboxing.MicroVm.Jail;
 using Skerry.Sandboxing.MicroVm.Qemu;
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 
 namespace Skerry.Sandboxing.MicroVm.Templates;
 
@@ -68,15 +68,15 @@ internal sealed class TemplateMaker
     /// <exception cref="IOException">It could not be made; the message says what the machine wrote.</exception>
     public async Task RunAsync(TemplateFiles files, CancellationToken cancellationToken)
     {
-        using var wait = new AgentWait(_host.Options.TemplateTimeout, _host.Node.Time, cancellationToken);
-        await using var qemu = JailedQemu.Take(_host.Node, SandboxFleet.NewId());
+        using var wait = new AgentWait(_host.Options.TemplateTimeout, _host.Machine.Time, cancellationToken);
+        await using var qemu = JailedQemu.Take(_host.Machine, SandboxRegistry.NewId());
         try
         {
             await BootAsync(qemu, wait.Token);
-            using (var agent = new AgentConnection(qemu.Ports[1], _host.Limits, _host.Node.Time))
+            using (var agent = new AgentConnection(qemu.Ports[1], _host.Limits, _host.Machine.Time))
                 await Warmup.UseTemplateAsync(agent, wait.Token);
             // The end of that connection is the template's work too: a clone that was frozen before it would do it again.
-            await Task.Delay(Settling, _host.Node.Time, wait.Token);
+            await Task.Delay(Settling, _host.Machine.Time, wait.Token);
             await FreezeAsync(qemu, files, wait.Token);
         }
         catch (Exception e) when (e is IOException or SandboxStartException or SandboxLostException or OperationCanceledException)
@@ -90,7 +90,7 @@ internal sealed class TemplateMaker
     private async Task BootAsync(JailedQemu qemu, CancellationToken cancellationToken)
     {
         qemu.CreateDirectories();
-        await ScratchDisk.CreateAsync(qemu.Own(QemuArguments.ScratchFile), _specification.Resources, _host.Node.Time, cancellationToken);
+        await ScratchDisk.CreateAsync(qemu.Own(QemuArguments.ScratchFile), _specification.Resources, _host.Machine.Time, cancellationToken);
         using (var memory = File.OpenHandle(qemu.Own(QemuArguments.MemoryFile), FileMode.CreateNew, FileAccess.Write))
             RandomAccess.SetLength(memory, Shape.MemoryBytes);
         await File.WriteAllBytesAsync(qemu.Own(QemuArguments.ConsoleFile), [], cancellationToken);
@@ -111,7 +111,7 @@ internal sealed class TemplateMaker
             Cpus = Math.Max(_specification.Resources.Cpus, 1) + 1,
             LargestFile = Math.Max(Shape.MemoryBytes, _specification.Resources.ScratchBytes),
             IsMemoryShared = true,
-            LimitsSwap = _host.Node.Cgroups.LimitsSwap,
+            LimitsSwap = _host.Machine.Cgroups.LimitsSwap,
         };
         await qemu.StartAsync(cell, [QemuArguments.AgentSocket, QemuArguments.WarmupSocket], [], cancellationToken);
     }

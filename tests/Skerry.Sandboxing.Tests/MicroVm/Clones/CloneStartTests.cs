@@ -1,7 +1,7 @@
 using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.MicroVm.Clones;
 using Skerry.Sandboxing.Tests.Compliance;
-using Skerry.Sandboxing.Tests.Node;
+using Skerry.Sandboxing.Tests.Machines;
 using Skerry.Testing;
 
 namespace Skerry.Sandboxing.Tests.MicroVm.Clones;
@@ -26,7 +26,7 @@ public sealed class CloneStartTests(MicroVmHostFixture fixture) : IClassFixture<
         var qemu = Qemu(start);
         qemu.Signal(RunningQemu.Stop);
 
-        var adoption = fixture.Fleet.AdoptAsync(start, CancellationToken.None);
+        var adoption = fixture.Registry.AdoptAsync(start, CancellationToken.None);
         adoption.IsCompleted.ShouldBeFalse();
         qemu.Signal(RunningQemu.Kill);
 
@@ -49,7 +49,7 @@ public sealed class CloneStartTests(MicroVmHostFixture fixture) : IClassFixture<
         using var caller = new CancellationTokenSource();
         var start = await ParkAsync();
         Qemu(start).Signal(RunningQemu.Stop);
-        var adoption = fixture.Fleet.AdoptAsync(start, caller.Token);
+        var adoption = fixture.Registry.AdoptAsync(start, caller.Token);
 
         await caller.CancelAsync();
 
@@ -74,7 +74,7 @@ public sealed class CloneStartTests(MicroVmHostFixture fixture) : IClassFixture<
     private async Task<SandboxStartException> ShouldNotServeAsync(CloneStart start)
     {
         var failure = await Should.ThrowAsync<SandboxStartException>(
-            () => fixture.Fleet.AdoptAsync(start, CancellationToken.None).Within("the failure", TestSandbox.Patience));
+            () => fixture.Registry.AdoptAsync(start, CancellationToken.None).Within("the failure", TestSandbox.Patience));
         TestMachine.RemainsOf(start.Id).ShouldBeEmpty();
         return failure;
     }
@@ -82,7 +82,7 @@ public sealed class CloneStartTests(MicroVmHostFixture fixture) : IClassFixture<
     private async Task<CloneStart> ParkAsync()
     {
         var start = fixture.NewStart();
-        await fixture.Fleet.ParkAsync(start, CancellationToken.None).Within("parking", TestSandbox.Patience);
+        await fixture.Registry.ParkAsync(start, CancellationToken.None).Within("parking", TestSandbox.Patience);
         return start;
     }
 

@@ -3,9 +3,9 @@ using Skerry.Pools.Definitions;
 using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.MicroVm;
 using Skerry.Sandboxing.MicroVm.Clones;
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 using Skerry.Sandboxing.Tests.Compliance;
-using Skerry.Sandboxing.Tests.Node;
+using Skerry.Sandboxing.Tests.Machines;
 using Skerry.Testing;
 
 namespace Skerry.Sandboxing.Tests.MicroVm.Clones;
@@ -20,31 +20,31 @@ public sealed class MicroVmHostFixture : IAsyncLifetime
         new SandboxResources { MemoryBytes = 512L << 20, ScratchBytes = 128L << 20, ScratchFiles = 8192, MaxProcesses = 96 });
 
     private MicroVmHost? _host;
-    private SandboxFleet? _fleet;
+    private SandboxRegistry? _registry;
     private CloneKind? _kind;
 
     // Long enough for a start on a slow machine, and waited for in full by the one test of a machine that hangs.
     private readonly MicroVmEngineOptions _options = MicroVmTestMachine.Options() with { StartTimeout = TimeSpan.FromSeconds(20) };
 
-    public string StateDirectory => _options.Node.StateDirectory;
+    public string StateDirectory => _options.Machine.StateDirectory;
 
     public async ValueTask InitializeAsync()
     {
         _host = await MicroVmHost.OpenAsync(_options, TestMachine.Logging, TimeProvider.System, CancellationToken.None);
-        _fleet = new SandboxFleet(_host, NullLogger<SandboxFleet>.Instance);
+        _registry = new SandboxRegistry(_host, NullLogger<SandboxRegistry>.Instance);
         _kind = await _host.GetKindAsync(Specification, CancellationToken.None).Within("the template", TestSandbox.Patience);
     }
 
     public async ValueTask DisposeAsync()
     {
         // Where it did not open, that is what is to be read.
-        if (_fleet is null) return;
-        await _fleet.DisposeAsync();
+        if (_registry is null) return;
+        await _registry.DisposeAsync();
         TestMachine.RemainsOf(StateDirectory).ShouldBeEmpty();
         Directory.Delete(StateDirectory, recursive: true);
     }
 
-    internal SandboxFleet Fleet => _fleet!;
+    internal SandboxRegistry Registry => _registry!;
 
     /// <summary>The start of another clone.</summary>
     internal CloneStart NewStart() => _kind!.NewStart(_host!);

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Skerry.Sandboxing.MicroVm;
 using Skerry.Sandboxing.MicroVm.Jail;
 using Skerry.Sandboxing.MicroVm.Qemu;
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 
 namespace Skerry.Sandboxing.Tests.MicroVm.Jail;
 

@@ -23,7 +23,7 @@ public sealed partial class RunningJailTests(MicroVmFixture fixture) : IClassFix
         foreach (var ids in new[] { qemu.Status("Uid"), qemu.Status("Gid") })
         {
             ids.Distinct().ShouldHaveSingleItem();
-            uint.Parse(ids[0], null).ShouldBeGreaterThanOrEqualTo(fixture.Options.Node.FirstUid);
+            uint.Parse(ids[0], null).ShouldBeGreaterThanOrEqualTo(fixture.Options.Machine.FirstUid);
         }
 
         qemu.Status("Groups").ShouldBeEmpty();
@@ -159,7 +159,7 @@ public sealed partial class RunningJailTests(MicroVmFixture fixture) : IClassFix
             """)).ShouldBe("True []");
     }
 
-    private RunningQemu Qemu(TestSandbox sandbox) => new(fixture.Options.Node.StateDirectory, sandbox.Sandbox.Id);
+    private RunningQemu Qemu(TestSandbox sandbox) => new(fixture.Options.Machine.StateDirectory, sandbox.Sandbox.Id);
 
     private static async Task<string> StatAsync(string path) => (await Command.RunAsync(
         "/usr/bin/stat", ["--format=%u %g %a", path], TestSandbox.Patience, TimeProvider.System, CancellationToken.None)).Trim();

@@ -4,7 +4,7 @@ using Skerry.Sandboxing.Linux;
 using Skerry.Sandboxing.MicroVm;
 using Skerry.Sandboxing.MicroVm.Jail;
 using Skerry.Sandboxing.MicroVm.Qemu;
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 using Skerry.Sandboxing.Runtime;
 using Skerry.Testing;
 
@@ -16,7 +16,7 @@ public sealed class TakenOverJailTests : IDisposable
     private const string NotPermitted = "Operation not permitted";
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("skerry-");
-    private readonly string _id = SandboxFleet.NewId();
+    private readonly string _id = SandboxRegistry.NewId();
 
     public void Dispose() => _directory.Delete(recursive: true);
 
@@ -50,7 +50,7 @@ public sealed class TakenOverJailTests : IDisposable
             call('setns', 308, 0, 0);
             call('ptrace', 101, 0, 0, 0, 0);
             call('process_vm_readv', 310, 1, 0, 0, 0, 0, 0);
-            call('mknod', 133, "/run/skerry/node\0", 020666, 0x103);
+            call('mknod', 133, "/run/skerry/machine\0", 020666, 0x103);
             call('open_by_handle_at', 304, 0, $buffer, 0);
             call('bpf', 321, 0, $buffer, 64);
             call('perf_event_open', 298, $buffer, 0, -1, -1, 0);

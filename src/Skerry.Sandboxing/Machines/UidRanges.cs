@@ -3,7 +3,7 @@ using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.Journal;
 using Skerry.Sandboxing.Linux;
 
-namespace Skerry.Sandboxing.Node;
+namespace Skerry.Sandboxing.Machines;
 
 /// <summary>Hands out ranges of the host's user and group ids, so that no two sandboxes of this machine ever share one.</summary>
 /// <remarks>

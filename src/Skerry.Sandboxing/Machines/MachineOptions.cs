@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 using Skerry.Sandboxing.Linux;
 using Skerry.Sandboxing.Runtime;
 
-namespace Skerry.Sandboxing.Node;
+namespace Skerry.Sandboxing.Machines;
 
 /// <summary>What an engine uses of this machine, whatever its sandboxes are.</summary>
-public sealed partial record SandboxNodeOptions
+public sealed partial record MachineOptions
 {
     private const int LongestStateDirectory = 128;
     private const uint LowestUid = 1 << 17;

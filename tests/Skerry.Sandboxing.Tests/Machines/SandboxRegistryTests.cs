@@ -1,23 +1,23 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Skerry.Pools.Sandboxes;
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 using Skerry.Testing;
 
-namespace Skerry.Sandboxing.Tests.Node;
+namespace Skerry.Sandboxing.Tests.Machines;
 
-public sealed class SandboxFleetTests : IAsyncDisposable
+public sealed class SandboxRegistryTests : IAsyncDisposable
 {
-#pragma warning disable CA2213 // The fleet disposes it.
+#pragma warning disable CA2213 // The registry disposes it.
     private readonly SharedThings _shared = new();
 #pragma warning restore CA2213
-    private readonly SandboxFleet _fleet;
+    private readonly SandboxRegistry _registry;
 
-    public SandboxFleetTests() => _fleet = new SandboxFleet(_shared, NullLogger<SandboxFleet>.Instance);
+    public SandboxRegistryTests() => _registry = new SandboxRegistry(_shared, NullLogger<SandboxRegistry>.Instance);
 
     public async ValueTask DisposeAsync()
     {
-        await DisposeFleetAsync();
+        await DisposeRegistryAsync();
         _shared.Disposals.ShouldBe(1);
     }
 
@@ -26,13 +26,13 @@ public sealed class SandboxFleetTests : IAsyncDisposable
     {
         var start = new PlayedStart();
 
-        var sandbox = await _fleet.CreateAsync(start, CancellationToken.None);
+        var sandbox = await _registry.CreateAsync(start, CancellationToken.None);
 
         sandbox.Id.ShouldBe(start.Id);
         start.Disposals.ShouldBe(0);
         await sandbox.DisposeAsync();
         start.Disposals.ShouldBe(1);
-        await DisposeFleetAsync();
+        await DisposeRegistryAsync();
         start.Disposals.ShouldBe(1);
     }
 
@@ -41,7 +41,7 @@ public sealed class SandboxFleetTests : IAsyncDisposable
     {
         var start = new PlayedStart { Ran = Failed("No luck.") };
 
-        var failure = await Should.ThrowAsync<SandboxStartException>(() => _fleet.CreateAsync(start, CancellationToken.None));
+        var failure = await Should.ThrowAsync<SandboxStartException>(() => _registry.CreateAsync(start, CancellationToken.None));
 
         failure.Message.ShouldBe("The sandbox did not start: No luck. It coughed.");
         start.Disposals.ShouldBe(1);
@@ -52,7 +52,7 @@ public sealed class SandboxFleetTests : IAsyncDisposable
     {
         using var caller = new CancellationTokenSource();
         var start = new PlayedStart { Ran = new TaskCompletionSource() };
-        var creation = _fleet.CreateAsync(start, caller.Token);
+        var creation = _registry.CreateAsync(start, caller.Token);
         await start.RunBegun.Within("the second step");
 
         await caller.CancelAsync();
@@ -65,13 +65,13 @@ public sealed class SandboxFleetTests : IAsyncDisposable
     public async Task Adopt_Parked_GivesASandbox()
     {
         var start = new PlayedStart();
-        await _fleet.ParkAsync(start, CancellationToken.None);
+        await _registry.ParkAsync(start, CancellationToken.None);
         start.RunBegun.IsCompleted.ShouldBeFalse();
 
-        var sandbox = await _fleet.AdoptAsync(start, CancellationToken.None);
+        var sandbox = await _registry.AdoptAsync(start, CancellationToken.None);
 
         sandbox.Id.ShouldBe(start.Id);
-        await _fleet.DropAsync(start);
+        await _registry.DropAsync(start);
         start.Disposals.ShouldBe(0, "it is nobody's to drop any more");
         await sandbox.DisposeAsync();
         start.Disposals.ShouldBe(1);
@@ -81,10 +81,10 @@ public sealed class SandboxFleetTests : IAsyncDisposable
     public async Task Adopt_Twice_OnlyOneGetsIt()
     {
         var start = new PlayedStart { Ran = new TaskCompletionSource() };
-        await _fleet.ParkAsync(start, CancellationToken.None);
-        var first = _fleet.AdoptAsync(start, CancellationToken.None);
+        await _registry.ParkAsync(start, CancellationToken.None);
+        var first = _registry.AdoptAsync(start, CancellationToken.None);
 
-        await Should.ThrowAsync<SandboxStartException>(() => _fleet.AdoptAsync(start, CancellationToken.None));
+        await Should.ThrowAsync<SandboxStartException>(() => _registry.AdoptAsync(start, CancellationToken.None));
 
         start.Ran.SetResult();
         (await first.Within("the sandbox")).Id.ShouldBe(start.Id);
@@ -95,22 +95,22 @@ public sealed class SandboxFleetTests : IAsyncDisposable
     {
         var start = new PlayedStart { Prepared = Failed("No room.") };
 
-        (await Should.ThrowAsync<SandboxStartException>(() => _fleet.ParkAsync(start, CancellationToken.None))).Message.ShouldContain("No room.");
+        (await Should.ThrowAsync<SandboxStartException>(() => _registry.ParkAsync(start, CancellationToken.None))).Message.ShouldContain("No room.");
 
         start.Disposals.ShouldBe(1);
-        await Should.ThrowAsync<SandboxStartException>(() => _fleet.AdoptAsync(start, CancellationToken.None));
+        await Should.ThrowAsync<SandboxStartException>(() => _registry.AdoptAsync(start, CancellationToken.None));
     }
 
     [Fact]
     public async Task Drop_Parked_TakesItDownOnce()
     {
         var start = new PlayedStart();
-        await _fleet.ParkAsync(start, CancellationToken.None);
+        await _registry.ParkAsync(start, CancellationToken.None);
 
-        await Task.WhenAll(_fleet.DropAsync(start), _fleet.DropAsync(start));
+        await Task.WhenAll(_registry.DropAsync(start), _registry.DropAsync(start));
 
         start.Disposals.ShouldBe(1);
-        await Should.ThrowAsync<SandboxStartException>(() => _fleet.AdoptAsync(start, CancellationToken.None));
+        await Should.ThrowAsync<SandboxStartException>(() => _registry.AdoptAsync(start, CancellationToken.None));
     }
 
     [Fact]
@@ -120,30 +120,30 @@ public sealed class SandboxFleetTests : IAsyncDisposable
         var running = new PlayedStart();
         var preparing = new PlayedStart { Prepared = new TaskCompletionSource() };
         var starting = new PlayedStart { Ran = new TaskCompletionSource() };
-        await _fleet.ParkAsync(parked, CancellationToken.None);
-        var sandbox = await _fleet.CreateAsync(running, CancellationToken.None);
-        var parking = _fleet.ParkAsync(preparing, CancellationToken.None);
-        var creation = _fleet.CreateAsync(starting, CancellationToken.None);
+        await _registry.ParkAsync(parked, CancellationToken.None);
+        var sandbox = await _registry.CreateAsync(running, CancellationToken.None);
+        var parking = _registry.ParkAsync(preparing, CancellationToken.None);
+        var creation = _registry.CreateAsync(starting, CancellationToken.None);
         await starting.RunBegun.Within("the second step");
         _shared.Disposing = () => new[] { parked, running, preparing, starting }.ShouldAllBe(start => start.Disposals == 1);
 
-        await DisposeFleetAsync();
+        await DisposeRegistryAsync();
 
         _shared.Disposals.ShouldBe(1);
         await sandbox.Ended.Within("the sandbox's end");
         await Should.ThrowAsync<SandboxStartException>(() => parking.Within("the end of parking"));
         await Should.ThrowAsync<SandboxStartException>(() => creation.Within("the creation's end"));
-        await Should.ThrowAsync<ObjectDisposedException>(() => _fleet.CreateAsync(new PlayedStart(), CancellationToken.None));
-        await Should.ThrowAsync<ObjectDisposedException>(() => _fleet.ParkAsync(new PlayedStart(), CancellationToken.None));
-        await DisposeFleetAsync();
+        await Should.ThrowAsync<ObjectDisposedException>(() => _registry.CreateAsync(new PlayedStart(), CancellationToken.None));
+        await Should.ThrowAsync<ObjectDisposedException>(() => _registry.ParkAsync(new PlayedStart(), CancellationToken.None));
+        await DisposeRegistryAsync();
     }
 
     [Fact]
     public async Task Dispose_AStartThatTakesNoNoticeOfIt_IsTakenDownWhenItHasEnded()
     {
         var deaf = new PlayedStart { Prepared = new TaskCompletionSource(), IsDeaf = true };
-        var creation = _fleet.CreateAsync(deaf, CancellationToken.None);
-        var disposal = _fleet.DisposeAsync().AsTask();
+        var creation = _registry.CreateAsync(deaf, CancellationToken.None);
+        var disposal = _registry.DisposeAsync().AsTask();
         disposal.IsCompleted.ShouldBeFalse();
 
         deaf.Prepared.SetResult();
@@ -159,19 +159,19 @@ public sealed class SandboxFleetTests : IAsyncDisposable
         var log = new RecordingLogger();
         using var factory = LoggerFactory.Create(logging => logging.AddProvider(new Provider(log)));
         using var shared = new SharedThings();
-        var fleet = new SandboxFleet(shared, factory.CreateLogger<SandboxFleet>());
+        var registry = new SandboxRegistry(shared, factory.CreateLogger<SandboxRegistry>());
         var stuck = new PlayedStart { DisposalFailure = new IOException("It is stuck.") };
         var other = new PlayedStart();
-        await fleet.ParkAsync(stuck, CancellationToken.None);
-        await fleet.ParkAsync(other, CancellationToken.None);
+        await registry.ParkAsync(stuck, CancellationToken.None);
+        await registry.ParkAsync(other, CancellationToken.None);
 
-        await fleet.DisposeAsync().AsTask().Within("disposal");
+        await registry.DisposeAsync().AsTask().Within("disposal");
 
         other.Disposals.ShouldBe(1);
         log.Entries.ShouldContain(entry => entry.Id == 3022 && entry.Exception == stuck.DisposalFailure);
     }
 
-    private Task DisposeFleetAsync() => _fleet.DisposeAsync().AsTask().Within("disposal of the fleet");
+    private Task DisposeRegistryAsync() => _registry.DisposeAsync().AsTask().Within("disposal of the registry");
 
     private static TaskCompletionSource Failed(string why)
     {

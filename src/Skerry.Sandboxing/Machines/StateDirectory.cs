@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Skerry.Sandboxing.Journal;
 
-namespace Skerry.Sandboxing.Node;
+namespace Skerry.Sandboxing.Machines;
 
 /// <summary>Where a server keeps what belongs to its sandboxes.</summary>
 /// <param name="path">An absolute path that needs no escaping anywhere.</param>

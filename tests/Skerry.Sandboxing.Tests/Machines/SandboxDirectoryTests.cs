@@ -1,7 +1,7 @@
 using Skerry.Sandboxing.Linux;
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 
-namespace Skerry.Sandboxing.Tests.Node;
+namespace Skerry.Sandboxing.Tests.Machines;
 
 public sealed class SandboxDirectoryTests : IDisposable
 {

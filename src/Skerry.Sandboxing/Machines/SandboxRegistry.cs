@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.Agents;
 
-namespace Skerry.Sandboxing.Node;
+namespace Skerry.Sandboxing.Machines;
 
 /// <summary>Every sandbox that an engine has, from the first step of its start until nothing is left of it.</summary>
 /// <remarks>
@@ -13,12 +13,12 @@ namespace Skerry.Sandboxing.Node;
 ///                          ▲                                             │
 ///                          └────────────────── adopt ────────────────────┘
 /// </code>
-/// Whoever starts a sandbox takes it down if that fails, or if the fleet was disposed meanwhile; what is parked or runs is taken down by
-/// whoever drops or disposes it, and by the fleet's own disposal. So no two ever work on the same start.
+/// Whoever starts a sandbox takes it down if that fails, or if the registry was disposed meanwhile; what is parked or runs is taken down by
+/// whoever drops or disposes it, and by the registry's own disposal. So no two ever work on the same start.
 /// </remarks>
 /// <param name="shared">What the sandboxes share; it is disposed when the last of them is gone.</param>
 /// <param name="logger">Where it logs.</param>
-internal sealed partial class SandboxFleet(IDisposable shared, ILogger<SandboxFleet> logger) : IAsyncDisposable
+internal sealed partial class SandboxRegistry(IDisposable shared, ILogger<SandboxRegistry> logger) : IAsyncDisposable
 {
     private const int IdLength = 32;
 
@@ -34,11 +34,11 @@ internal sealed partial class SandboxFleet(IDisposable shared, ILogger<SandboxFl
     public static string NewId() => RandomNumberGenerator.GetHexString(IdLength, lowercase: true);
 
     /// <summary>Starts a sandbox.</summary>
-    /// <param name="start">Its start; the fleet disposes it.</param>
+    /// <param name="start">Its start; the registry disposes it.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The sandbox; the caller disposes it.</returns>
     /// <exception cref="SandboxStartException">It did not start; nothing of it is left.</exception>
-    /// <exception cref="ObjectDisposedException">The fleet was disposed before.</exception>
+    /// <exception cref="ObjectDisposedException">The registry was disposed before.</exception>
     public async Task<ISandbox> CreateAsync(ISandboxStart start, CancellationToken cancellationToken)
     {
         var member = Enter(start);
@@ -47,10 +47,10 @@ internal sealed partial class SandboxFleet(IDisposable shared, ILogger<SandboxFl
     }
 
     /// <summary>Prepares a start that nobody has asked for yet, and keeps it.</summary>
-    /// <param name="start">The start; the fleet disposes it.</param>
+    /// <param name="start">The start; the registry disposes it.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SandboxStartException">It could not be prepared; nothing of it is left.</exception>
-    /// <exception cref="ObjectDisposedException">The fleet was disposed before.</exception>
+    /// <exception cref="ObjectDisposedException">The registry was disposed before.</exception>
     public async Task ParkAsync(ISandboxStart start, CancellationToken cancellationToken)
     {
         var member = Enter(start);

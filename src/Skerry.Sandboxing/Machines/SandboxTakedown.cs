@@ -3,7 +3,7 @@ using Skerry.Sandboxing.Journal;
 using Skerry.Sandboxing.Linux;
 using Skerry.Sandboxing.Runtime;
 
-namespace Skerry.Sandboxing.Node;
+namespace Skerry.Sandboxing.Machines;
 
 /// <summary>Takes down everything that belongs to a sandbox, whatever state it is in.</summary>
 /// <remarks>

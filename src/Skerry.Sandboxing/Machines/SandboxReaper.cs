@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using Skerry.Sandboxing.Linux;
 using Skerry.Sandboxing.Runtime;
 
-namespace Skerry.Sandboxing.Node;
+namespace Skerry.Sandboxing.Machines;
 
 /// <summary>Takes down what a server that was killed left behind, as its journal tells, and nothing else.</summary>
 internal sealed partial class SandboxReaper(

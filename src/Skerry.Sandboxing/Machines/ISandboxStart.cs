@@ -1,16 +1,16 @@
 using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.Agents;
 
-namespace Skerry.Sandboxing.Node;
+namespace Skerry.Sandboxing.Machines;
 
 /// <summary>The start of one sandbox, in two steps, and what the sandbox will be taken down by.</summary>
 /// <remarks>
-/// <see cref="SandboxFleet"/> calls the steps, each once and one at a time. Disposing takes down whatever there is of the sandbox: after
+/// <see cref="SandboxRegistry"/> calls the steps, each once and one at a time. Disposing takes down whatever there is of the sandbox: after
 /// a step that failed, between the steps, and at the end of the sandbox's life.
 /// </remarks>
 internal interface ISandboxStart : IAsyncDisposable
 {
-    /// <summary>The sandbox: an id of <see cref="SandboxFleet.NewId"/>.</summary>
+    /// <summary>The sandbox: an id of <see cref="SandboxRegistry.NewId"/>.</summary>
     string Id { get; }
 
     /// <summary>What the sandbox wrote until a step failed, for the message; empty if nothing is known.</summary>

@@ -1,8 +1,8 @@
 using Skerry.Sandboxing.Agents;
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 using Skerry.Testing;
 
-namespace Skerry.Sandboxing.Tests.Node;
+namespace Skerry.Sandboxing.Tests.Machines;
 
 /// <summary>A start whose steps wait for the test's word.</summary>
 internal sealed class PlayedStart : ISandboxStart
@@ -13,7 +13,7 @@ internal sealed class PlayedStart : ISandboxStart
     private int _steps;
     private int _disposals;
 
-    public string Id { get; } = SandboxFleet.NewId();
+    public string Id { get; } = SandboxRegistry.NewId();
 
     public string Console => "It coughed.";
 

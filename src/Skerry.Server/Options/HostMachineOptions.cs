@@ -1,9 +1,9 @@
 namespace Skerry.Server.Options;
 
-/// <summary>How the container engine works on this machine. The microvm engine shares it: the runtime is its jail.</summary>
-internal sealed class ContainerOptions
+/// <summary>What every engine uses of this machine.</summary>
+internal sealed class HostMachineOptions
 {
-    /// <summary>The OCI runtime.</summary>
+    /// <summary>The OCI runtime: it runs containers, and is the jail of virtual machines.</summary>
     /// <value><c>runc</c>, <c>crun</c> or <c>runsc</c>, or the absolute path of one; runc unless told.</value>
     public string Runtime { get; set; } = "runc";
 

@@ -5,19 +5,19 @@ using Skerry.Sandboxing.Journal;
 using Skerry.Sandboxing.Linux;
 using Skerry.Sandboxing.Runtime;
 
-namespace Skerry.Sandboxing.Node;
+namespace Skerry.Sandboxing.Machines;
 
-/// <summary>One sandbox's place on this node: ids, journal entry, directory, control group, first process. Disposing it clears all of it.</summary>
-internal sealed class SandboxPlace : IAsyncDisposable
+/// <summary>One sandbox's place on this machine: ids, journal entry, directory, control group, first process. Disposing it clears all of it.</summary>
+internal sealed class SandboxSlot : IAsyncDisposable
 {
-    private readonly SandboxNode _node;
+    private readonly Machine _machine;
     private readonly SandboxRecord _record;
     private ProcessHandle? _firstProcess;
 
-    private SandboxPlace(SandboxNode node, SandboxRecord record, UidRange owner)
+    private SandboxSlot(Machine machine, SandboxRecord record, UidRange owner)
     {
-        (_node, _record, Owner) = (node, record, owner);
-        Directory = node.State.Sandbox(record.Id);
+        (_machine, _record, Owner) = (machine, record, owner);
+        Directory = machine.State.Sandbox(record.Id);
     }
 
     /// <summary>The host's user and group ids that no other sandbox has.</summary>
@@ -30,22 +30,22 @@ internal sealed class SandboxPlace : IAsyncDisposable
     public string Cgroup => _record.Cgroup;
 
     /// <summary>Takes a place. From here on, whatever happens to the server, the sandbox is found and taken down.</summary>
-    /// <param name="node">The node.</param>
+    /// <param name="machine">The machine.</param>
     /// <param name="id">The sandbox.</param>
     /// <exception cref="SandboxStartException">There is none left.</exception>
     /// <exception cref="IOException">The journal could not be written.</exception>
-    public static SandboxPlace Take(SandboxNode node, string id)
+    public static SandboxSlot Take(Machine machine, string id)
     {
-        var owner = node.Ranges.Take();
+        var owner = machine.Ranges.Take();
         try
         {
-            var record = new SandboxRecord(id, node.Runtime.Program, node.State.CgroupOf(id), owner.First, ProcessIdentity.Current);
-            node.State.Journal.Add(record);
-            return new SandboxPlace(node, record, owner);
+            var record = new SandboxRecord(id, machine.Runtime.Program, machine.State.CgroupOf(id), owner.First, ProcessIdentity.Current);
+            machine.State.Journal.Add(record);
+            return new SandboxSlot(machine, record, owner);
         }
         catch
         {
-            node.Ranges.Return(owner);
+            machine.Ranges.Return(owner);
             throw;
         }
     }
@@ -56,7 +56,7 @@ internal sealed class SandboxPlace : IAsyncDisposable
     /// <returns>What the runtime and the first process write.</returns>
     /// <exception cref="IOException">It failed; the message says what the runtime wrote.</exception>
     public Task<RuntimeConsole> RunAsync(IReadOnlyList<SafeHandle> descriptors, CancellationToken cancellationToken) =>
-        _node.Runtime.RunAsync(_record.Id, Directory.Path, Directory.ProcessId, descriptors, cancellationToken);
+        _machine.Runtime.RunAsync(_record.Id, Directory.Path, Directory.ProcessId, descriptors, cancellationToken);
 
     /// <summary>Takes hold of the first process, once the bundle runs.</summary>
     /// <param name="cancellationToken">Gives up.</param>
@@ -70,13 +70,13 @@ internal sealed class SandboxPlace : IAsyncDisposable
     }
 
     /// <summary>How many of its processes the kernel killed because its memory was used up.</summary>
-    public long CountOutOfMemoryKills() => _node.Cgroups.CountOutOfMemoryKills(Cgroup);
+    public long CountOutOfMemoryKills() => _machine.Cgroups.CountOutOfMemoryKills(Cgroup);
 
     /// <summary>Takes down whatever there is of the sandbox. To be called once.</summary>
     public async ValueTask DisposeAsync()
     {
         using var firstProcess = _firstProcess;
         // Ids of a sandbox of which something is left are used for no other.
-        if (await _node.Takedown.RunAsync(_record, _node.Runtime, firstProcess)) _node.Ranges.Return(Owner);
+        if (await _machine.Takedown.RunAsync(_record, _machine.Runtime, firstProcess)) _machine.Ranges.Return(Owner);
     }
 }

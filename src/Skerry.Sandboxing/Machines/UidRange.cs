@@ -1,6 +1,6 @@
 using Skerry.Sandboxing.Linux;
 
-namespace Skerry.Sandboxing.Node;
+namespace Skerry.Sandboxing.Machines;
 
 /// <summary>The host's user and group ids of one sandbox: <see cref="UserNamespace.RangeLength"/> of them.</summary>
 /// <param name="First">The first; where ids are mapped, it is 0 inside.</param>

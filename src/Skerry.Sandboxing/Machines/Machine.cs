@@ -6,14 +6,14 @@ using Skerry.Sandboxing.Journal;
 using Skerry.Sandboxing.Linux;
 using Skerry.Sandboxing.Runtime;
 
-namespace Skerry.Sandboxing.Node;
+namespace Skerry.Sandboxing.Machines;
 
 /// <summary>This machine, as one engine uses it: what its sandboxes share, whatever they are.</summary>
-internal sealed class SandboxNode : IDisposable
+internal sealed class Machine : IDisposable
 {
     private readonly Stack<Action> _undo = [];
 
-    private SandboxNode(SandboxNodeOptions options, TimeProvider timeProvider)
+    private Machine(MachineOptions options, TimeProvider timeProvider)
     {
         (Options, Time) = (options, timeProvider);
         // The directory may be a link that a newer build turns elsewhere; every sandbox of this server has the same agent.
@@ -23,7 +23,7 @@ internal sealed class SandboxNode : IDisposable
         Cgroups = Cgroups.Find(MountTable.Read());
     }
 
-    public SandboxNodeOptions Options { get; }
+    public MachineOptions Options { get; }
 
     public TimeProvider Time { get; }
 
@@ -46,19 +46,19 @@ internal sealed class SandboxNode : IDisposable
 
     /// <summary>Takes the machine into use: lock, reaping, a mount that nobody else sees, runtime, ids.</summary>
     /// <exception cref="EngineUnavailableException">Something is missing, or another server has the state directory.</exception>
-    public static async Task<SandboxNode> OpenAsync(
-        SandboxNodeOptions options, ILoggerFactory loggerFactory, TimeProvider timeProvider, CancellationToken cancellationToken)
+    public static async Task<Machine> OpenAsync(
+        MachineOptions options, ILoggerFactory loggerFactory, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
-        if (NodePreflight.Check(options) is { Count: > 0 } problems) throw new EngineUnavailableException(problems);
-        var node = new SandboxNode(options, timeProvider);
+        if (MachinePreflight.Check(options) is { Count: > 0 } problems) throw new EngineUnavailableException(problems);
+        var machine = new Machine(options, timeProvider);
         try
         {
-            await node.OpenAsync(loggerFactory, cancellationToken);
-            return node;
+            await machine.OpenAsync(loggerFactory, cancellationToken);
+            return machine;
         }
         catch (Exception e)
         {
-            node.Dispose();
+            machine.Dispose();
             if (e is IOException or InvalidDataException or UnauthorizedAccessException) throw new EngineUnavailableException([e.Message]);
             throw;
         }

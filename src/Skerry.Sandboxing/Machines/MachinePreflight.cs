@@ -2,17 +2,17 @@ using Skerry.Sandboxing.Images;
 using Skerry.Sandboxing.Linux;
 using Skerry.Sandboxing.Runtime;
 
-namespace Skerry.Sandboxing.Node;
+namespace Skerry.Sandboxing.Machines;
 
 /// <summary>Looks for what every engine needs of a machine, before anything is tried.</summary>
-internal static class NodePreflight
+internal static class MachinePreflight
 {
     private const UnixFileMode ExecutableByAll = UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
     /// <summary>Looks.</summary>
     /// <param name="options">What an engine is to use.</param>
     /// <returns>A sentence for each thing that is missing, and what mends it.</returns>
-    public static IReadOnlyList<string> Check(SandboxNodeOptions options)
+    public static IReadOnlyList<string> Check(MachineOptions options)
     {
         if (options.Validate() is { Count: > 0 } outOfBounds) return outOfBounds;
         var agent = Path.Combine(options.AgentDirectory, "skerry-agent");

@@ -1,6 +1,6 @@
 using Skerry.Sandboxing.Linux;
 
-namespace Skerry.Sandboxing.Node;
+namespace Skerry.Sandboxing.Machines;
 
 /// <summary>The directory of one sandbox on the host, which is also its OCI bundle. What else is in it is the engine's.</summary>
 /// <param name="path">An absolute path that needs no escaping anywhere.</param>

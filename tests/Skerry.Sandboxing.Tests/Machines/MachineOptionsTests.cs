@@ -1,15 +1,15 @@
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 
-namespace Skerry.Sandboxing.Tests.Node;
+namespace Skerry.Sandboxing.Tests.Machines;
 
-public sealed class SandboxNodeOptionsTests
+public sealed class MachineOptionsTests
 {
-    private static readonly SandboxNodeOptions Good = new()
+    private static readonly MachineOptions Good = new()
     {
         StateDirectory = "/var/lib/skerry/container", ImageDirectory = "/var/lib/skerry/images", AgentDirectory = "/opt/skerry",
     };
 
-    public static TheoryData<SandboxNodeOptions, string> Bad => new()
+    public static TheoryData<MachineOptions, string> Bad => new()
     {
         { Good with { StateDirectory = "relative" }, "stateDirectory" },
         { Good with { StateDirectory = "/a,b" }, "stateDirectory" },
@@ -39,6 +39,6 @@ public sealed class SandboxNodeOptionsTests
 
     [Theory]
     [MemberData(nameof(Bad))]
-    public void Validate_OutOfBounds_NamesTheMember(SandboxNodeOptions options, string member) =>
+    public void Validate_OutOfBounds_NamesTheMember(MachineOptions options, string member) =>
         options.Validate().ShouldHaveSingleItem().ShouldStartWith(member + ": ");
 }

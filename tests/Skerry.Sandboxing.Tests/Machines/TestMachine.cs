@@ -2,9 +2,9 @@ using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Skerry.Sandboxing.Linux;
-using Skerry.Sandboxing.Node;
+using Skerry.Sandboxing.Machines;
 
-namespace Skerry.Sandboxing.Tests.Node;
+namespace Skerry.Sandboxing.Tests.Machines;
 
 /// <summary>The machine that the tests run on: where its image and agent are, and what is left on it.</summary>
 internal static partial class TestMachine
@@ -32,14 +32,14 @@ internal static partial class TestMachine
     }
 
     /// <summary>Options with a state directory of their own.</summary>
-    public static SandboxNodeOptions Options()
+    public static MachineOptions Options()
     {
         if (!Environment.IsPrivilegedProcess) throw new InvalidOperationException("These tests make sandboxes and need root: run './test' as root.");
         if (!File.Exists(Path.Combine(AgentDirectory, "skerry-agent")))
             throw new InvalidOperationException($"There is no agent in {AgentDirectory}: run './test', which builds it.");
         if (!Directory.Exists(Path.Combine(Home, "images")) || Directory.GetFiles(Path.Combine(Home, "images"), "python-*.erofs").Length == 0)
             throw new InvalidOperationException($"There is no Python image in {Home}/images: run './test', which builds it.");
-        return new SandboxNodeOptions
+        return new MachineOptions
         {
             StateDirectory = $"/run/skerry-test-{RandomNumberGenerator.GetHexString(8, lowercase: true)}",
             ImageDirectory = Path.Combine(Home, "images"),
