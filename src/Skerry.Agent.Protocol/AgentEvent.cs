@@ -29,10 +29,11 @@ public sealed record AgentEvent
     /// <summary><c>stdout</c> or <c>stderr</c>.</summary>
     public string? Stream { get; init; }
 
-    /// <summary>The text written, at most 64 Ki characters, or the exception's message.</summary>
+    /// <summary>The text written, at most <see cref="AgentBounds.LongestOutput"/> characters, or the exception's message.</summary>
     public string? Text { get; init; }
 
-    /// <summary>The forms of a display or value, by MIME type.</summary>
+    /// <summary>The forms of a display or value, by MIME type: at most <see cref="AgentBounds.MostForms"/>, each nested at most
+    /// <see cref="AgentBounds.DeepestForm"/> deep.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Data { get; init; }
 
     /// <summary>The exception's type.</summary>

@@ -1,7 +1,7 @@
 namespace Skerry.Agent.Protocol;
 
 /// <summary>What the agent is asked to run.</summary>
-/// <param name="Id">The execution's name.</param>
+/// <param name="Id">The execution's name; see <see cref="AgentBounds.IsExecutionId"/>.</param>
 /// <param name="Code">The source text.</param>
 /// <param name="EmptyKernel">Whether it runs in the kernel without preloaded modules, started when first asked for.</param>
 /// <param name="TimeoutMilliseconds">How long it may take before it is interrupted.</param>

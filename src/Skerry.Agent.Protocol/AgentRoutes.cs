@@ -24,7 +24,8 @@ public static class AgentRoutes
     /// <c>DELETE /executions/{id}</c>: cancels; answers at once.</summary>
     public const string Executions = "/executions";
 
-    /// <summary><c>GET ?path=&amp;recursive=</c>: answers an <see cref="AgentListing"/>.</summary>
+    /// <summary><c>GET ?path=&amp;recursive=&amp;after=</c>: answers an <see cref="AgentListing"/> of the entries whose paths come after
+    /// the one given; without it, or with an empty one, of the first.</summary>
     public const string Listing = "/listing";
 
     /// <summary><c>GET ?path=</c>: answers an <see cref="AgentFile"/>. <c>DELETE ?path=</c>: deletes a file or a tree.</summary>

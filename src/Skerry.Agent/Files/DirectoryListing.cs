@@ -8,8 +8,6 @@ namespace Skerry.Agent.Files;
 /// <param name="data">The data directory.</param>
 internal sealed class DirectoryListing(DataDirectory data)
 {
-    private const int Longest = 10_000;
-    private const int LongestPath = 4095;
     private const int MostVisited = 1_000_000;
 
     // Those kept so far, the last in order first to go.
@@ -51,8 +49,8 @@ internal sealed class DirectoryListing(DataDirectory data)
             var name = Encoding.UTF8.GetString(raw[..^1]);
             if (data.Uploads.Contains(name)) continue;
             var full = path.IsRoot ? name : $"{path}/{name}";
-            if (Encoding.UTF8.GetByteCount(full) > LongestPath || Look(directory, raw, full) is not { } file) continue;
-            if (_kept.Count < Longest) _kept.Enqueue(file, full);
+            if (Encoding.UTF8.GetByteCount(full) > AgentBounds.LongestPath || Look(directory, raw, full) is not { } file) continue;
+            if (_kept.Count < AgentBounds.MostListed) _kept.Enqueue(file, full);
             else _kept.EnqueueDequeue(file, full);
             if (recursive && file.Kind == FileDescription.Directory && IsAddressable(name, raw)) _directories.Push(RelativePath.Parse(full));
         }

@@ -1,14 +1,12 @@
 using System.Text;
 using Skerry.Agent.Hosting;
+using Skerry.Agent.Protocol;
 
 namespace Skerry.Agent.Files;
 
 /// <summary>A path below the data directory, in parts. The host has checked it; what would lead astray is refused here as well.</summary>
 internal sealed class RelativePath
 {
-    private const int LongestPart = 255;
-    private const int LongestPath = 4095;
-
     private RelativePath(string[] parts) => Parts = parts;
 
     /// <summary>Its parts; none for the data directory itself.</summary>
@@ -25,7 +23,7 @@ internal sealed class RelativePath
     public static RelativePath Parse(string text)
     {
         var parts = text.Length == 0 ? [] : text.Split('/');
-        if (Encoding.UTF8.GetByteCount(text) > LongestPath || Array.Exists(parts, IsWrong))
+        if (Encoding.UTF8.GetByteCount(text) > AgentBounds.LongestPath || Array.Exists(parts, IsWrong))
             throw new AgentProblemException(AgentProblemException.InvalidPath, "That is no path below the data directory.");
         return new RelativePath(parts);
     }
@@ -40,5 +38,5 @@ internal sealed class RelativePath
     public override string ToString() => string.Join('/', Parts);
 
     private static bool IsWrong(string part) =>
-        part is "" or "." or ".." || part.Contains('\0', StringComparison.Ordinal) || Encoding.UTF8.GetByteCount(part) > LongestPart;
+        part is "" or "." or ".." || part.Contains('\0', StringComparison.Ordinal) || Encoding.UTF8.GetByteCount(part) > AgentBounds.LongestPathPart;
 }

@@ -1,6 +1,7 @@
 using Skerry.Agent.Hosting;
 using Skerry.Agent.Native;
 using Skerry.Agent.Processes;
+using Skerry.Agent.Protocol;
 
 namespace Skerry.Agent.Guest;
 
@@ -39,7 +40,7 @@ internal static class BootCommand
         {
             string[] serve =
             [
-                "serve", "--stream", Streams, "--system-calls", $"{GuestRoot.Agent}/seccomp.bpf", "--group", GuestMemory.Group,
+                "serve", "--stream", Streams, "--system-calls", $"{SandboxLayout.AgentDirectory}/seccomp.bpf", "--group", GuestMemory.Group,
                 .. arguments,
             ];
             Serve(serve, ServeOptions.Parse(new CommandLine(serve[1..])));

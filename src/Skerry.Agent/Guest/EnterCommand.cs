@@ -1,4 +1,5 @@
 using Skerry.Agent.Native;
+using Skerry.Agent.Protocol;
 
 namespace Skerry.Agent.Guest;
 
@@ -27,7 +28,7 @@ internal static class EnterCommand
 
     private static unsafe void Become(IReadOnlyList<string> arguments)
     {
-        using var program = new NativeStrings([$"{GuestRoot.Agent}/skerry-agent", .. arguments]);
+        using var program = new NativeStrings([$"{SandboxLayout.AgentDirectory}/skerry-agent", .. arguments]);
         fixed (byte* root = "/\0"u8) Libc.Must(Libc.ChangeDirectory(root), "chdir");
         // What is not in the bounding set is lost with the next program.
         for (nuint capability = 0; Libc.Control(Libc.ReadBounding, capability, 0, 0, 0) is var held && held >= 0; capability++)

@@ -1,6 +1,7 @@
 using Skerry.Agent.Hosting;
 using Skerry.Agent.Machine;
 using Skerry.Agent.Native;
+using Skerry.Agent.Protocol;
 
 namespace Skerry.Agent.Guest;
 
@@ -20,19 +21,10 @@ internal static class GuestRoot
     /// <summary>Where it is, until it is entered.</summary>
     public const string Path = "/root";
 
-    /// <summary>Where the agent and the kernels are, in the initial root as in the sandbox's.</summary>
-    public const string Agent = "/opt/skerry";
-
     private const string Image = "/image";
     private const string Scratch = "/scratch";
     private const nuint Guarded = Libc.MountNoSetUser | Libc.MountNoDevices;
     private const uint Usual = 0x1ED; // 0755
-
-    private static readonly string[] MaskedFiles =
-        ["/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list", "/proc/timer_stats", "/proc/sched_debug"];
-
-    private static readonly string[] MaskedDirectories = ["/proc/acpi", "/proc/asound", "/proc/scsi"];
-    private static readonly string[] ReadOnlyPaths = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
 
     /// <summary>Makes it, all but <c>/proc</c>.</summary>
     /// <exception cref="IOException">A disk is missing, or is not what it should be.</exception>
@@ -47,15 +39,16 @@ internal static class GuestRoot
             "skerry", Path, "overlay", Guarded | Libc.MountNoAccessTimes,
             $"lowerdir={Image},upperdir={Scratch}/upper,workdir={Scratch}/work,volatile");
 
-        foreach (var target in (string[])["/proc", "/dev", "/etc", Agent, MachineIdentity.DirectoryPath]) Ensure(target, 0, 0);
-        foreach (var writable in (string[])[options.Kernel.DataDirectory, "/home/sandbox", "/tmp", "/var/tmp"])
+        foreach (var target in (string[])["/proc", "/dev", "/etc", SandboxLayout.AgentDirectory, MachineIdentity.DirectoryPath]) Ensure(target, 0, 0);
+        foreach (var writable in SandboxLayout.WritableDirectories)
         {
             Ensure(writable, (uint)options.User.Uid, (uint)options.User.Gid);
             GuestMounts.Bind(Path + writable, Path + writable);
         }
 
         GuestDevices.Make(Path + "/dev");
-        GuestMounts.BindReadOnly(Agent, Path + Agent, Guarded);
+        // It stands at the same place in the initial root.
+        GuestMounts.BindReadOnly(SandboxLayout.AgentDirectory, Path + SandboxLayout.AgentDirectory, Guarded);
         MakeIdentity();
         GuestMounts.Change(Path, Guarded | Libc.MountNoAccessTimes | Libc.MountReadOnly);
     }
@@ -65,10 +58,10 @@ internal static class GuestRoot
     {
         const nuint flags = Guarded | Libc.MountNoPrograms;
         GuestMounts.Mount("proc", Path + "/proc", "proc", flags);
-        foreach (var file in MaskedFiles.Where(file => File.Exists(Path + file))) GuestMounts.Bind("/dev/null", Path + file);
-        foreach (var directory in MaskedDirectories.Where(directory => Directory.Exists(Path + directory)))
+        foreach (var file in SandboxLayout.MaskedFiles.Where(file => File.Exists(Path + file))) GuestMounts.Bind("/dev/null", Path + file);
+        foreach (var directory in SandboxLayout.MaskedDirectories.Where(directory => Directory.Exists(Path + directory)))
             GuestMounts.Mount("tmpfs", Path + directory, "tmpfs", flags | Libc.MountReadOnly, "mode=0755,size=0,nr_inodes=1");
-        foreach (var path in ReadOnlyPaths.Where(path => System.IO.Path.Exists(Path + path)))
+        foreach (var path in SandboxLayout.ReadOnlyPaths.Where(path => System.IO.Path.Exists(Path + path)))
             GuestMounts.BindReadOnly(Path + path, Path + path, flags);
     }
 

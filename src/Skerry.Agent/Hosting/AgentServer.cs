@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using Skerry.Agent.Protocol;
 using Skerry.Agent.Streams;
 
 namespace Skerry.Agent.Hosting;
@@ -24,6 +25,7 @@ internal static class AgentServer
         options.Limits.MinResponseDataRate = null;
         options.Limits.KeepAliveTimeout = Never;
         options.Limits.RequestHeadersTimeout = Never;
+        options.Limits.Http2.MaxStreamsPerConnection = AgentBounds.MostRequests;
         options.Limits.Http2.InitialStreamWindowSize = StreamWindow;
         options.Limits.Http2.InitialConnectionWindowSize = 4 * StreamWindow;
         options.Limits.Http2.MaxFrameSize = 64 * 1024;

@@ -1,3 +1,5 @@
+using Skerry.Agent.Protocol;
+
 namespace Skerry.Agent.Kernels;
 
 /// <summary>How a kernel is started.</summary>
@@ -17,7 +19,7 @@ internal sealed record KernelSettings(string Language, string Script, IReadOnlyL
     public IReadOnlyCollection<string> Environment =>
     [
         "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-        "HOME=/home/sandbox",
+        $"HOME={SandboxLayout.HomeDirectory}",
         "USER=sandbox",
         "LOGNAME=sandbox",
         "SHELL=/bin/bash",

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Skerry.Agent.Native;
+using Skerry.Agent.Protocol;
 
 namespace Skerry.Agent.Kernels;
 
@@ -9,14 +10,14 @@ namespace Skerry.Agent.Kernels;
 /// <param name="pipe">The stream.</param>
 internal sealed unsafe class OutputPipe(string name, SafeFileHandle pipe)
 {
-    // One read is never more than 64 Ki characters, with what is left over of a character that the read before it tore.
-    private const int ReadSize = 64 * 1024 - 8;
+    // One read is never more characters than one event may have, with what is left over of a character that the read before it tore.
+    private const int ReadSize = AgentBounds.LongestOutput - 8;
 
     private const int LongestTail = 1000;
 
     private readonly Decoder _decoder = new UTF8Encoding(false).GetDecoder();
     private readonly byte[] _bytes = new byte[ReadSize];
-    private readonly char[] _text = new char[64 * 1024];
+    private readonly char[] _text = new char[AgentBounds.LongestOutput];
     private int _remaining;
     private bool _begun;
 
