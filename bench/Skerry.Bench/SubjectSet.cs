@@ -56,10 +56,9 @@ internal sealed class SubjectSet : IAsyncDisposable
     {
         _engines = new MachineEngines(options, isolation.Acceleration);
         _all.Add(new PlainQemu(options.ImageFile, options.Guest, options.PlainInitialFiles, isolation.Acceleration));
-        if (rows.Contains('i')) _all.Add(await _engines.OpenParkingAsync(cancellationToken));
         if (rows.Overlaps("ik"))
         {
-            _all.Add(await _engines.OpenBareAsync(cancellationToken));
+            _all.Add(await _engines.OpenMicroVmAsync(cancellationToken));
             _all.Add(await _engines.OpenContainerAsync(cancellationToken));
         }
 

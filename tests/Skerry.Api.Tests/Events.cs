@@ -28,5 +28,5 @@ public static class Events
     private static string Json(string text) => JsonSerializer.Serialize(text, Relaxed);
 
     public static MimeBundle Bundle(params (string MimeType, string Json)[] forms) =>
-        new(forms.ToDictionary(form => form.MimeType, form => JsonDocument.Parse(form.Json).RootElement.Clone()));
+        new(forms.ToDictionary(form => form.MimeType, form => JsonText.TryParse(System.Text.Encoding.UTF8.GetBytes(form.Json)) ?? throw new ArgumentException(form.Json)));
 }

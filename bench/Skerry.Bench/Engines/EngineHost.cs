@@ -14,9 +14,7 @@ internal class EngineHost(string name, ISandboxEngine engine, SandboxSpecificati
 {
     public string Name => name;
 
-    public virtual bool KeepsParked => false;
-
-    public virtual Task PrepareAsync(CancellationToken cancellationToken) => engine.PrepareAsync(specification, cancellationToken);
+    public Task PrepareAsync(CancellationToken cancellationToken) => engine.PrepareAsync(specification, cancellationToken);
 
     public async Task<TimeSpan> FirstResultAsync(CancellationToken cancellationToken)
     {

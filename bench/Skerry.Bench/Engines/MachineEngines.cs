@@ -16,8 +16,6 @@ internal sealed class MachineEngines(BenchOptions options, Acceleration accelera
     /// <summary>The name of the container engine, and of the server that has it, in the report.</summary>
     public const string Container = "container";
 
-    private const int Parked = 2;
-
     /// <summary>What the pools of the measured servers are made of.</summary>
     private static readonly SandboxSpecification Specification =
         new(SessionLanguage.Python, "python", Preload: null, new SandboxResources { MemoryBytes = 512L << 20 });
@@ -26,13 +24,9 @@ internal sealed class MachineEngines(BenchOptions options, Acceleration accelera
         .SetMinimumLevel(LogLevel.Warning)
         .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
 
-    /// <summary>With QEMUs parked.</summary>
-    public async Task<ParkingEngine> OpenParkingAsync(CancellationToken cancellationToken) =>
-        new(SeriesReport.Skerry, await OpenAsync(MicroVm("parking") with { Parked = Parked }, cancellationToken), Specification, Parked);
-
-    /// <summary>With none.</summary>
-    public async Task<GrowingEngine> OpenBareAsync(CancellationToken cancellationToken) =>
-        new(SeriesReport.Skerry, await OpenAsync(MicroVm("bare"), cancellationToken), Specification);
+    /// <summary>The microvm engine.</summary>
+    public async Task<GrowingEngine> OpenMicroVmAsync(CancellationToken cancellationToken) =>
+        new(SeriesReport.Skerry, await OpenAsync(MicroVm("machines"), cancellationToken), Specification);
 
     /// <summary>The container engine.</summary>
     public async Task<GrowingEngine> OpenContainerAsync(CancellationToken cancellationToken)
@@ -58,7 +52,6 @@ internal sealed class MachineEngines(BenchOptions options, Acceleration accelera
         GuestDirectory = Path.Combine(options.Home, "guests"),
         TemplateDirectory = Path.Combine(options.Home, "templates"),
         Acceleration = acceleration,
-        Parked = 0,
     };
 
     private MachineOptions Machine(string name) => new()

@@ -14,8 +14,6 @@ internal sealed class PlainQemu(string image, string guest, string initialFiles,
 {
     public string Name => "qemu";
 
-    public bool KeepsParked => false;
-
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     Task<int> IFrameHost.PrepareAsync(CancellationToken cancellationToken) => Task.FromResult(0);

@@ -6,12 +6,11 @@ namespace Skerry.Bench.Rows;
 /// <summary>From the wish for a sandbox to the result of <c>1+1</c> in it, without server and pool.</summary>
 internal sealed class StartToAnswer(Scale scale) : Row<IStartHost>('i', "start of a sandbox to its answer")
 {
-    private readonly Figure _parked = new('i', "start to answer, QEMU parked", "ms");
-    private readonly Figure _bare = new('i', "start to answer, nothing parked", "ms");
+    private readonly Figure _time = new('i', "start to answer", "ms");
 
     protected override Task MeasureAsync(IStartHost subject, Sheet sheet, CancellationToken cancellationToken)
     {
-        var series = sheet.For(subject.KeepsParked ? _parked : _bare, subject.Name);
+        var series = sheet.For(_time, subject.Name);
         return Pace.InSequenceAsync(scale, async () =>
         {
             await series.AttemptAsync(subject.PrepareAsync, cancellationToken);

@@ -3,9 +3,6 @@ namespace Skerry.Bench.Subjects;
 /// <summary>Starts sandboxes without a server: what is measured is the start itself.</summary>
 internal interface IStartHost : ISubject
 {
-    /// <summary>Whether a part of each start was made before it is asked for.</summary>
-    bool KeepsParked { get; }
-
     /// <summary>Waits until the next start finds what it is to find; not part of any time.</summary>
     Task PrepareAsync(CancellationToken cancellationToken);
 

@@ -44,8 +44,8 @@ internal sealed class ExecutionEndpoints(ApiOptions options, TimeProvider time)
         ExecutionClock.WriteSession(context.Response.Headers, lease);
         clock.Allocated();
 
-        var execution = lease.Session.Start(command, isLive);
-        new ExecutionView(request.ExecutionType, command.OutputLimit, WantsText(context.Request), request.AsMimeBundle).Attach(execution);
+        var view = new ExecutionView(request.ExecutionType, command.OutputLimit, WantsText(context.Request), request.AsMimeBundle);
+        var execution = lease.Session.Start(command, isLive, view);
         if (isLive)
         {
             await ExecutionStream.WriteAsync(context, execution, format);
@@ -88,7 +88,7 @@ internal sealed class ExecutionEndpoints(ApiOptions options, TimeProvider time)
         var execution = Find(context, lease);
         await execution.CancelAsync(context.RequestAborted);
         await execution.Completion.WaitAsync(context.RequestAborted);
-        ExecutionView.Forget(execution);
+        ExecutionView.Of(execution).Forget();
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
@@ -100,7 +100,7 @@ internal sealed class ExecutionEndpoints(ApiOptions options, TimeProvider time)
     }
 
     private static Execution Find(HttpContext context, SessionLease lease) =>
-        lease.Session.FindExecution(Id(context)) is { } execution && !ExecutionView.IsForgotten(execution)
+        lease.Session.FindExecution(Id(context)) is { } execution && !ExecutionView.Of(execution).IsForgotten
             ? execution
             : throw Missing(context);
 

@@ -20,7 +20,7 @@ internal static class ValueFormat
         if (Image(image) is { } picture) return picture;
         if (value is null) return WireValue.Empty;
         if (value.Forms.TryGetValue(MimeBundle.Scalar, out var scalar))
-            return scalar.ValueKind is JsonValueKind.Null ? null : new WireValue.JsonValue(scalar);
+            return scalar.IsNull ? null : new WireValue.JsonValue(scalar);
         return Text(value) ?? WireValue.Empty;
     }
 
@@ -33,9 +33,9 @@ internal static class ValueFormat
         var native = Native(value, image);
         return native switch
         {
-            null or WireValue.TextValue or WireValue.JsonValue { Json.ValueKind: JsonValueKind.String } => native,
+            null or WireValue.TextValue or WireValue.JsonValue { Json.IsString: true } => native,
             WireValue.JsonValue when value is not null && Text(value) is { } printed => printed,
-            WireValue.JsonValue scalar => new WireValue.TextValue(scalar.Json.GetRawText()),
+            WireValue.JsonValue scalar => new WireValue.TextValue(scalar.Json.ToString()),
             _ => new WireValue.TextValue(Serialize(native)),
         };
     }
@@ -45,22 +45,22 @@ internal static class ValueFormat
         (value ?? image) is { } bundle ? new WireValue.BundleValue(bundle) : null;
 
     private static WireValue.JsonValue? Text(MimeBundle value) =>
-        value.Forms.TryGetValue("text/plain", out var text) && text.ValueKind is JsonValueKind.String ? new WireValue.JsonValue(text) : null;
+        value.Forms.TryGetValue("text/plain", out var text) && text.IsString ? new WireValue.JsonValue(text) : null;
 
     private static WireValue.ImageValue? Image(MimeBundle? bundle)
     {
         if (bundle is null) return null;
         foreach (var (mimeType, format) in Images)
         {
-            if (!bundle.Forms.TryGetValue(mimeType, out var data) || data.ValueKind is not JsonValueKind.String) continue;
+            if (!bundle.Forms.TryGetValue(mimeType, out var data) || !data.IsString) continue;
             return new WireValue.ImageValue(format, format == "svg" ? Encode(data) : data);
         }
 
         return null;
     }
 
-    private static JsonElement Encode(JsonElement text) =>
-        JsonSerializer.SerializeToElement(Convert.ToBase64String(Encoding.UTF8.GetBytes(text.GetString()!)), WireJson.Wire.String);
+    private static JsonText Encode(JsonText text) =>
+        JsonText.OfString(Convert.ToBase64String(Encoding.UTF8.GetBytes(text.GetString()!)));
 
     private static string Serialize(WireValue value) => JsonSerializer.Serialize(value, WireJson.Wire.WireValue);
 }

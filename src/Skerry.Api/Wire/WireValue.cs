@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Skerry.Pools.Executions;
@@ -13,8 +12,8 @@ internal abstract record WireValue
 
     public abstract void Write(Utf8JsonWriter writer);
 
-    private static void WriteRaw(Utf8JsonWriter writer, JsonElement value) =>
-        writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
+    private static void WriteRaw(Utf8JsonWriter writer, JsonText value) =>
+        writer.WriteRawValue(value.Utf8.Span, skipInputValidation: true);
 
     /// <summary>Text.</summary>
     internal sealed record TextValue(string Text) : WireValue
@@ -23,13 +22,13 @@ internal abstract record WireValue
     }
 
     /// <summary>Something that is JSON already.</summary>
-    internal sealed record JsonValue(JsonElement Json) : WireValue
+    internal sealed record JsonValue(JsonText Json) : WireValue
     {
         public override void Write(Utf8JsonWriter writer) => WriteRaw(writer, Json);
     }
 
     /// <summary>An image, in the form that clients look for.</summary>
-    internal sealed record ImageValue(string Format, JsonElement Base64) : WireValue
+    internal sealed record ImageValue(string Format, JsonText Base64) : WireValue
     {
         public override void Write(Utf8JsonWriter writer)
         {

@@ -12,15 +12,19 @@ public sealed class Execution
     private volatile ExecutionResult? _result;
     private int _readers;
 
-    internal Execution(string id, ExecutionQueue queue, ExecutionStream? stream)
+    internal Execution(string id, object? tag, ExecutionQueue queue, ExecutionStream? stream)
     {
         Id = id;
+        Tag = tag;
         _queue = queue;
         _stream = stream;
     }
 
     /// <summary>Its name, unique within its session.</summary>
     public string Id { get; }
+
+    /// <summary>What its caller keeps with it, as given to <see cref="Sessions.Session.Start"/>.</summary>
+    public object? Tag { get; }
 
     /// <summary>How far it has come.</summary>
     public ExecutionState State =>
@@ -36,6 +40,10 @@ public sealed class Execution
     /// What comes of it. Never faults: an execution whose sandbox was lost completes as <see cref="ExecutionOutcome.Aborted"/>
     /// with <see cref="ExecutionResult.StateLost"/>.
     /// </summary>
+    /// <remarks>
+    /// Whoever started the execution, or found it before it ended, gets the whole result. A session remembers results up to 8 MiB: of a
+    /// larger one <see cref="Sessions.Session.FindExecution"/> gives later everything but the data, with a text in its place.
+    /// </remarks>
     public Task<ExecutionResult> Completion => _completion.Task;
 
     /// <summary>Gives what happens as it happens, to one reader. A slow reader slows the sandbox down.</summary>
@@ -56,6 +64,14 @@ public sealed class Execution
     /// <param name="cancellationToken">Ends the call, not the cancelling.</param>
     /// <returns>Completes when the sandbox was told; <see cref="Completion"/> says when the execution has ended.</returns>
     public Task CancelAsync(CancellationToken cancellationToken) => _queue.CancelAsync(this, cancellationToken);
+
+    /// <summary>An execution that has ended in the same way, to be remembered in place of this one: it holds what is given and nothing else.</summary>
+    internal Execution Remembered(ExecutionResult result)
+    {
+        var remembered = new Execution(Id, Tag, _queue, stream: null);
+        remembered.Complete(result);
+        return remembered;
+    }
 
     internal bool IsLive => _stream is not null;
 

@@ -38,10 +38,10 @@ internal sealed partial class ExecutionQueue(ISandbox sandbox, TimeProvider time
         lock (_gate) return _known.GetValueOrDefault(id);
     }
 
-    public Execution Start(ExecutionCommand command, bool live)
+    public Execution Start(ExecutionCommand command, bool live, object? tag)
     {
         command = Checked(command);
-        var execution = new Execution(command.Id, this, live ? new ExecutionStream() : null);
+        var execution = new Execution(command.Id, tag, this, live ? new ExecutionStream() : null);
         ExecutionRun? run = null;
         lock (_gate)
         {
@@ -70,7 +70,7 @@ internal sealed partial class ExecutionQueue(ISandbox sandbox, TimeProvider time
         {
             run = _running?.Execution == execution ? _running : null;
             if (run is null && !TryWithdraw(execution)) return Task.CompletedTask;
-            if (run is null) Remember(execution, size: 0);
+            if (run is null) Remember(execution, Unrun(ExecutionOutcome.Canceled));
         }
 
         if (run is not null) return run.CancelAsync(cancellationToken);
@@ -114,18 +114,18 @@ internal sealed partial class ExecutionQueue(ISandbox sandbox, TimeProvider time
         {
             var result = await run.RunAsync();
             if (run.Loss is var (why, cause)) lost(why, cause);
-            var next = Finish(run);
+            var next = Finish(run, result);
             run.Execution.Complete(result);
             release();
             run = next;
         }
     }
 
-    private ExecutionRun? Finish(ExecutionRun ended)
+    private ExecutionRun? Finish(ExecutionRun ended, ExecutionResult result)
     {
         lock (_gate)
         {
-            Remember(ended.Execution, ended.Size);
+            Remember(ended.Execution, result);
             _running = null;
             if (_waiting.First is not { } first) return null;
             _waiting.RemoveFirst();
@@ -145,9 +145,16 @@ internal sealed partial class ExecutionQueue(ISandbox sandbox, TimeProvider time
         return false;
     }
 
-    private void Remember(Execution ended, long size)
+    private void Remember(Execution ended, ExecutionResult result)
     {
-        foreach (var id in _finished.Add(ended.Id, size)) _known.Remove(id);
+        if (result.Size > FinishedExecutions.MostBytes)
+        {
+            // Its caller has the execution itself, and with it the whole result.
+            result = result.WithoutData();
+            _known[ended.Id] = ended.Remembered(result);
+        }
+
+        foreach (var id in _finished.Add(ended.Id, result.Size)) _known.Remove(id);
     }
 
     [GeneratedRegex(@"^[A-Za-z0-9_-]{1,128}\z")]

@@ -17,4 +17,24 @@ public sealed record ExecutionResult(
     MimeBundle? Image,
     ExecutionFault? Fault,
     TimeSpan Duration,
-    bool StateLost);
+    bool StateLost)
+{
+    private const int Overhead = 1024;
+
+    /// <summary>How many bytes the result holds in memory.</summary>
+    internal long Size =>
+        Overhead
+        + ((Stdout.Length + Stderr.Length + (Fault is null ? 0L : Fault.Name.Length + Fault.Message.Length + Fault.Traceback.Length)) * sizeof(char))
+        + (Value?.Size ?? 0)
+        + (ReferenceEquals(Value, Image) ? 0 : Image?.Size ?? 0);
+
+    /// <summary>The result with a text in place of its value and without its image: what is remembered of one that is too large.</summary>
+    internal ExecutionResult WithoutData() => this with
+    {
+        Value = new MimeBundle(new Dictionary<string, JsonText>
+        {
+            ["text/plain"] = JsonText.OfString($"<{(Value?.Size ?? 0) + (Image?.Size ?? 0)} bytes: too large to be kept for a later request>"),
+        }),
+        Image = null,
+    };
+}

@@ -41,9 +41,6 @@ internal sealed class ExecutionRun
 
     public Execution Execution { get; }
 
-    /// <summary>About how many bytes the result holds.</summary>
-    public long Size { get; private set; }
-
     /// <summary>Why the sandbox is of no use any more, and what was thrown; null if it is of use.</summary>
     public (string Why, Exception Cause)? Loss { get; private set; }
 
@@ -74,7 +71,6 @@ internal sealed class ExecutionRun
             _ = _guard.CancelAsync();
         }
 
-        Size = transcript.Size;
         HastenTo(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         return result;
     }

@@ -6,8 +6,8 @@ internal sealed class FinishedExecutions
     /// <summary>How many are kept.</summary>
     public const int Most = 100;
 
-    /// <summary>How many bytes they may hold together; a single one stays below this by the bounds of its transcript.</summary>
-    public const long MostBytes = 64 * 1024 * 1024;
+    /// <summary>How many bytes they may hold together. The data of a single one that holds more is not kept.</summary>
+    public const long MostBytes = 8 * 1024 * 1024;
 
     private readonly Queue<(string Id, long Size)> _kept = new();
     private long _bytes;

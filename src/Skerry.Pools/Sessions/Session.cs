@@ -64,13 +64,15 @@ public sealed class Session
     /// What to run; of its <see cref="ExecutionCommand.OutputLimit"/> at most 1 Mi characters count.
     /// </param>
     /// <param name="live">Whether its events are read as they happen, by <see cref="Execution.ReadEventsAsync"/>: then they must be.</param>
+    /// <param name="tag">What to keep with the execution, see <see cref="Execution.Tag"/>: whoever finds the execution finds it too.</param>
     /// <returns>The execution; its <see cref="Execution.Completion"/> gives the result.</returns>
     /// <exception cref="ExecutionConflictException">The session knows an execution with that id.</exception>
     /// <exception cref="SessionBusyException">256 executions wait already.</exception>
     /// <exception cref="ArgumentException">The id or the time-out is out of its bounds.</exception>
-    public Execution Start(ExecutionCommand command, bool live = false) => _executions.Start(command, live);
+    public Execution Start(ExecutionCommand command, bool live = false, object? tag = null) => _executions.Start(command, live, tag);
 
-    /// <summary>Looks for an execution: one that waits or runs, or one of the last 100 that ended, of which at most 64 MiB are kept.</summary>
+    /// <summary>Looks for an execution: one that waits or runs, or one of the last 100 that ended, of which at most 8 MiB are kept.</summary>
+    /// <remarks>Of a single result above 8 MiB everything but its data is kept: a text takes the place of the value, the image is gone.</remarks>
     /// <param name="id">Its id.</param>
     /// <returns>The execution, or null.</returns>
     public Execution? FindExecution(string id) => _executions.Find(id);

@@ -66,6 +66,10 @@ internal sealed class AgentConnection : IDisposable
     /// <summary>Measures that.</summary>
     public TimeProvider Time { get; }
 
+    /// <summary>Brings up to date what ages in a machine that nobody uses; awaited before code runs and before a file is written.</summary>
+    /// <value>Null where nothing ages.</value>
+    public Func<CancellationToken, ValueTask>? Freshen { get; set; }
+
     /// <summary>Waits until the kernel is warm.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SandboxStartException">The kernel does not start, or the agent is none of ours.</exception>

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Text.Json;
 using Skerry.Agent.Protocol;
 using Skerry.Pools.Executions;
 
@@ -13,8 +12,9 @@ namespace Skerry.Sandboxing.Agents;
 /// </remarks>
 internal sealed class AgentEventReader : IAsyncDisposable
 {
+    private static readonly StreamPipeReaderOptions Buffers = new(bufferSize: 64 * 1024, minimumReadSize: 16 * 1024);
+
     private readonly AgentConnection _connection;
-    private readonly AgentEventTranslation _translation;
     private readonly HttpResponseMessage _answer;
     private PipeReader? _lines;
     private Task<ExecutionEvent>? _pending;
@@ -27,7 +27,6 @@ internal sealed class AgentEventReader : IAsyncDisposable
     public AgentEventReader(AgentConnection connection, HttpResponseMessage answer, ExecutionCommand command)
     {
         (_connection, _answer) = (connection, answer);
-        _translation = new AgentEventTranslation(command.OutputLimit);
         _left = command.Timeout + connection.Limits.Grace;
     }
 
@@ -85,30 +84,22 @@ internal sealed class AgentEventReader : IAsyncDisposable
 
     private async Task<ExecutionEvent> ReadLineAsync()
     {
-        _lines ??= PipeReader.Create(await _answer.Content.ReadAsStreamAsync());
-        while (true)
+        _lines ??= PipeReader.Create(await _answer.Content.ReadAsStreamAsync(), Buffers);
+        for (long searched = 0; ;)
         {
             var read = await _lines.ReadAsync();
             var unread = read.Buffer;
-            if (unread.PositionOf((byte)'\n') is { } end)
+            if (unread.Slice(searched).PositionOf((byte)'\n') is { } end)
             {
-                var next = Parse(unread.Slice(0, end));
+                var (message, data) = AgentEventParser.Parse(unread.Slice(0, end));
                 _lines.AdvanceTo(unread.GetPosition(1, end));
-                if (next is not null) return next;
-                continue;
+                return AgentEventTranslation.Translate(message, data);
             }
 
-            if (unread.Length > AgentEvent.LongestLine) throw new AgentProtocolException("The agent broke the protocol: an endless line.");
+            searched = unread.Length;
+            if (searched > AgentEvent.LongestLine) throw new AgentProtocolException("The agent broke the protocol: an endless line.");
             if (read.IsCompleted) throw new AgentProtocolException("The agent broke the protocol: an execution's stream without its end.");
             _lines.AdvanceTo(unread.Start, unread.End);
         }
-    }
-
-    private ExecutionEvent? Parse(ReadOnlySequence<byte> line)
-    {
-        var json = new Utf8JsonReader(line);
-        var message = JsonSerializer.Deserialize(ref json, AgentJson.Default.AgentEvent);
-        if (json.Read() || message is null) throw new AgentProtocolException("The agent broke the protocol: a line that is no event.");
-        return _translation.Translate(message);
     }
 }

@@ -46,6 +46,7 @@ internal sealed class AgentExecutions(AgentConnection connection)
 
     private async Task<HttpResponseMessage> StartAsync(ExecutionCommand command, CancellationToken cancellationToken)
     {
+        if (connection.Freshen is { } freshen) await freshen(cancellationToken);
         using var wait = new AgentWait(connection.Limits.Answer, connection.Time, cancellationToken);
         var request = new HttpRequestMessage(HttpMethod.Post, AgentConnection.Address(AgentRoutes.Executions))
         {

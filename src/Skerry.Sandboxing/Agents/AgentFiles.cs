@@ -49,6 +49,7 @@ internal sealed class AgentFiles(AgentConnection connection) : ISandboxFiles
     /// <inheritdoc/>
     public async Task<SandboxFile> WriteAsync(SandboxPath path, Stream content, long limit, CancellationToken cancellationToken)
     {
+        if (connection.Freshen is { } freshen) await freshen(cancellationToken);
         using var wait = Wait(cancellationToken);
         var body = new AgentUpload(content, limit, wait, connection.Limits.Answer);
         var address = AgentConnection.Address($"{AgentRoutes.Content}{Query(path)}&limit={limit}");

@@ -8,7 +8,7 @@ using Skerry.Sandboxing.Runtime;
 namespace Skerry.Sandboxing.Container;
 
 /// <summary>What containers share beyond what every sandbox of this machine does: mounted images, and namespaces to map owners through.</summary>
-internal sealed class ContainerHost : IDisposable
+internal sealed class ContainerHost : IAsyncDisposable
 {
     private ContainerHost(ContainerEngineOptions options, Machine machine)
     {
@@ -52,7 +52,7 @@ internal sealed class ContainerHost : IDisposable
         }
         catch (Exception e)
         {
-            host.Dispose();
+            await host.DisposeAsync();
             if (e is IOException or UnauthorizedAccessException) throw new EngineUnavailableException([e.Message]);
             throw;
         }
@@ -73,10 +73,11 @@ internal sealed class ContainerHost : IDisposable
     }
 
     /// <summary>Lets go of the machine. Every sandbox is gone.</summary>
-    public void Dispose()
+    public ValueTask DisposeAsync()
     {
         ImageMounts.Dispose();
         Namespaces.Dispose();
         Machine.Dispose();
+        return ValueTask.CompletedTask;
     }
 }

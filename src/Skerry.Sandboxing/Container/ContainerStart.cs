@@ -9,10 +9,10 @@ namespace Skerry.Sandboxing.Container;
 /// <summary>Starts one container.</summary>
 /// <remarks>
 /// <code>
-///   prepare  1  place       user ids and a journal entry: from here on the sandbox is found and taken down, whatever happens
-///            2  mounts      directory, scratch layer, mapped image, overlay; the OCI configuration; the socket
-///   run      3  runtime     runc run --detach
-///            4  agent       it dials the socket, once; the socket goes; the agent answers when its kernel is warm
+///   1  place       user ids and a journal entry: from here on the sandbox is found and taken down, whatever happens
+///   2  mounts      directory, scratch layer, mapped image, overlay; the OCI configuration; the socket
+///   3  runtime     runc run --detach
+///   4  agent       it dials the socket, once; the socket goes; the agent answers when its kernel is warm
 /// </code>
 /// </remarks>
 internal sealed class ContainerStart(ContainerHost host, string id, SandboxSpecification specification) : ISandboxStart
@@ -39,43 +39,12 @@ internal sealed class ContainerStart(ContainerHost host, string id, SandboxSpeci
     private Machine Machine => host.Machine;
 
     /// <inheritdoc/>
-    public async Task PrepareAsync(CancellationToken cancellationToken)
+    public async Task<AgentConnection> StartAsync(CancellationToken cancellationToken)
     {
         var image = Machine.Images.Find(specification.Image);
         _slot = SandboxSlot.Take(Machine, id);
-
-        var began = Machine.Time.GetTimestamp();
-        var directory = new ContainerDirectory(_slot.Directory);
-        directory.Create(_slot.Owner);
-        await host.MountRootAsync(directory, image, _slot.Owner, specification.Resources, cancellationToken);
-        OciBundle.Write(directory, Machine.AgentDirectory, _slot.Cgroup, Machine.Cgroups.LimitsSwap, _slot.Owner, specification);
-        _listener = new AgentListener(directory.Socket);
-        SandboxDirectory.Give(directory.Socket, _slot.Owner.First);
-        _mounting = Machine.Time.GetElapsedTime(began);
-    }
-
-    /// <inheritdoc/>
-    public async Task<AgentConnection> RunAsync(CancellationToken cancellationToken)
-    {
-        using var wait = new AgentWait(host.Options.StartTimeout, Machine.Time, cancellationToken);
-        var began = Machine.Time.GetTimestamp();
-        using var console = await _slot!.RunAsync([], wait.Token);
-        _running = Machine.Time.GetElapsedTime(began);
-        try
-        {
-            var firstProcess = await _slot.HoldFirstProcessAsync(wait.Token);
-            _agent = new AgentConnection(await AcceptAsync(_listener!, firstProcess, wait.Token), Machine.Limits, Machine.Time);
-            await _agent.GreetAsync(wait.Token);
-            _greeting = Machine.Time.GetElapsedTime(began) - _running;
-            return _agent;
-        }
-        catch (Exception e)
-        {
-            Console = console.ReadErrors();
-            if (e is OperationCanceledException && !wait.IsGivenUp)
-                throw new SandboxStartException($"The agent did not answer within {host.Options.StartTimeout}.", e);
-            throw;
-        }
+        await MountAsync(_slot, image, cancellationToken);
+        return await RunAsync(_slot, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -90,6 +59,41 @@ internal sealed class ContainerStart(ContainerHost host, string id, SandboxSpeci
         _agent?.Dispose();
         _listener?.Dispose();
         if (_slot is not null) await _slot.DisposeAsync();
+    }
+
+    private async Task MountAsync(SandboxSlot slot, string image, CancellationToken cancellationToken)
+    {
+        var began = Machine.Time.GetTimestamp();
+        var directory = new ContainerDirectory(slot.Directory);
+        directory.Create(slot.Owner);
+        await host.MountRootAsync(directory, image, slot.Owner, specification.Resources, cancellationToken);
+        OciBundle.Write(directory, Machine.AgentDirectory, slot.Cgroup, Machine.Cgroups.LimitsSwap, slot.Owner, specification);
+        _listener = new AgentListener(directory.Socket);
+        SandboxDirectory.Give(directory.Socket, slot.Owner.First);
+        _mounting = Machine.Time.GetElapsedTime(began);
+    }
+
+    private async Task<AgentConnection> RunAsync(SandboxSlot slot, CancellationToken cancellationToken)
+    {
+        using var wait = new AgentWait(host.Options.StartTimeout, Machine.Time, cancellationToken);
+        var began = Machine.Time.GetTimestamp();
+        using var console = await slot.RunAsync([], wait.Token);
+        _running = Machine.Time.GetElapsedTime(began);
+        try
+        {
+            var firstProcess = await slot.HoldFirstProcessAsync(wait.Token);
+            _agent = new AgentConnection(await AcceptAsync(_listener!, firstProcess, wait.Token), Machine.Limits, Machine.Time);
+            await _agent.GreetAsync(wait.Token);
+            _greeting = Machine.Time.GetElapsedTime(began) - _running;
+            return _agent;
+        }
+        catch (Exception e)
+        {
+            Console = console.ReadErrors();
+            if (e is OperationCanceledException && !wait.IsGivenUp)
+                throw new SandboxStartException($"The agent did not answer within {host.Options.StartTimeout}.", e);
+            throw;
+        }
     }
 
     private static async Task<Stream> AcceptAsync(AgentListener listener, ProcessHandle firstProcess, CancellationToken cancellationToken)

@@ -7,18 +7,12 @@ namespace Skerry.Sandboxing.Machines;
 
 /// <summary>Every sandbox that an engine has, from the first step of its start until nothing is left of it.</summary>
 /// <remarks>
-/// <code>
-///              create                          park                        drop
-///   (nothing) ────────► starting ─► running   (nothing) ─► starting ─► parked ─► (nothing)
-///                          ▲                                             │
-///                          └────────────────── adopt ────────────────────┘
-/// </code>
-/// Whoever starts a sandbox takes it down if that fails, or if the registry was disposed meanwhile; what is parked or runs is taken down by
-/// whoever drops or disposes it, and by the registry's own disposal. So no two ever work on the same start.
+/// Whoever starts a sandbox takes it down if that fails, or if the registry was disposed meanwhile; what runs is taken down by whoever
+/// disposes it, and by the registry's own disposal. So no two ever work on the same start.
 /// </remarks>
 /// <param name="shared">What the sandboxes share; it is disposed when the last of them is gone.</param>
 /// <param name="logger">Where it logs.</param>
-internal sealed partial class SandboxRegistry(IDisposable shared, ILogger<SandboxRegistry> logger) : IAsyncDisposable
+internal sealed partial class SandboxRegistry(IAsyncDisposable shared, ILogger<SandboxRegistry> logger) : IAsyncDisposable
 {
     private const int IdLength = 32;
 
@@ -42,46 +36,23 @@ internal sealed partial class SandboxRegistry(IDisposable shared, ILogger<Sandbo
     public async Task<ISandbox> CreateAsync(ISandboxStart start, CancellationToken cancellationToken)
     {
         var member = Enter(start);
-        await TryAsync(member, Preparing(start), cancellationToken);
-        return await RunAsync(member, cancellationToken);
+        var agent = await StartAsync(member, cancellationToken);
+        var sandbox = new AgentSandbox(start.Id, agent, start.ExplainEndAsync, () => TakeDownAsync(member));
+        if (!TrySettle(member, sandbox))
+        {
+            await TakeDownAsync(member);
+            throw new SandboxStartException("The engine was disposed.");
+        }
+
+        if (_logger.IsEnabled(LogLevel.Debug)) LogStarted(start.Id, start.Timing);
+        return sandbox;
     }
 
-    /// <summary>Prepares a start that nobody has asked for yet, and keeps it.</summary>
-    /// <param name="start">The start; the registry disposes it.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="SandboxStartException">It could not be prepared; nothing of it is left.</exception>
-    /// <exception cref="ObjectDisposedException">The registry was disposed before.</exception>
-    public async Task ParkAsync(ISandboxStart start, CancellationToken cancellationToken)
-    {
-        var member = Enter(start);
-        await TryAsync(member, Preparing(start), cancellationToken);
-        if (!TrySettle(member, static member => member.IsParked = true)) throw await RefuseAsync(member);
-    }
-
-    /// <summary>Makes a sandbox of a start that was parked.</summary>
-    /// <param name="start">The start.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The sandbox; the caller disposes it.</returns>
-    /// <exception cref="SandboxStartException">It is not parked any more, or did not start; nothing of it is left.</exception>
-    public async Task<ISandbox> AdoptAsync(ISandboxStart start, CancellationToken cancellationToken) =>
-        await RunAsync(Claim(start.Id) ?? throw new SandboxStartException("What was parked is gone."), cancellationToken);
-
-    /// <summary>Takes down a start that was parked and is not wanted any more. One that was adopted or dropped meanwhile is left alone.</summary>
-    /// <param name="start">The start.</param>
-    public Task DropAsync(ISandboxStart start) => Claim(start.Id) is { } member ? TakeDownAsync(member) : Task.CompletedTask;
-
-    /// <summary>Takes down every sandbox and everything parked, waits for the starts that are under way to give up, and lets go of
-    /// what they shared.</summary>
+    /// <summary>Takes down every sandbox, waits for the starts that are under way to give up, and lets go of what they shared.</summary>
     public ValueTask DisposeAsync()
     {
         lock (_gate) return new ValueTask(_disposal ??= Task.Run(DisposeOnceAsync));
     }
-
-    private static Func<CancellationToken, Task<bool>> Preparing(ISandboxStart start) => async cancellationToken =>
-    {
-        await start.PrepareAsync(cancellationToken);
-        return true;
-    };
 
     private Member Enter(ISandboxStart start)
     {
@@ -95,42 +66,22 @@ internal sealed partial class SandboxRegistry(IDisposable shared, ILogger<Sandbo
         return member;
     }
 
-    private Member? Claim(string id)
-    {
-        lock (_gate)
-        {
-            if (_members.GetValueOrDefault(id) is not { IsParked: true } member) return null;
-            member.IsParked = false;
-            return member;
-        }
-    }
-
-    private bool TrySettle(Member member, Action<Member> settle)
+    private bool TrySettle(Member member, ISandbox sandbox)
     {
         lock (_gate)
         {
             if (_disposal is not null) return false;
-            settle(member);
+            member.Sandbox = sandbox;
             return true;
         }
     }
 
-    private async Task<ISandbox> RunAsync(Member member, CancellationToken cancellationToken)
-    {
-        var start = member.Start;
-        var agent = await TryAsync(member, start.RunAsync, cancellationToken);
-        var sandbox = new AgentSandbox(start.Id, agent, start.ExplainEndAsync, () => TakeDownAsync(member));
-        if (!TrySettle(member, member => member.Sandbox = sandbox)) throw await RefuseAsync(member);
-        if (_logger.IsEnabled(LogLevel.Debug)) LogStarted(start.Id, start.Timing);
-        return sandbox;
-    }
-
-    private async Task<T> TryAsync<T>(Member member, Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
+    private async Task<AgentConnection> StartAsync(Member member, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
         try
         {
-            return await step(either.Token);
+            return await member.Start.StartAsync(either.Token);
         }
         catch (Exception e)
         {
@@ -138,12 +89,6 @@ internal sealed partial class SandboxRegistry(IDisposable shared, ILogger<Sandbo
             if (cancellationToken.IsCancellationRequested) throw;
             throw new SandboxStartException($"The sandbox did not start: {e.Message} {member.Start.Console}".TrimEnd(), e);
         }
-    }
-
-    private async Task<SandboxStartException> RefuseAsync(Member member)
-    {
-        await TakeDownAsync(member);
-        return new SandboxStartException("The engine was disposed.");
     }
 
     private async Task TakeDownAsync(Member member)
@@ -170,14 +115,13 @@ internal sealed partial class SandboxRegistry(IDisposable shared, ILogger<Sandbo
         // Nobody enters or settles any more.
         lock (_gate) members = [.. _members.Values];
         await Task.WhenAll(members.Select(EndAsync));
-        shared.Dispose();
+        await shared.DisposeAsync();
         _stopping.Dispose();
     }
 
     private async Task EndAsync(Member member)
     {
-        if (Claim(member.Start.Id) is not null) await TakeDownAsync(member);
-        else if (member.Sandbox is { } sandbox) await sandbox.DisposeAsync();
+        if (member.Sandbox is { } sandbox) await sandbox.DisposeAsync();
         await member.Gone.Task;
     }
 
@@ -190,8 +134,6 @@ internal sealed partial class SandboxRegistry(IDisposable shared, ILogger<Sandbo
     private sealed class Member(ISandboxStart start)
     {
         public ISandboxStart Start { get; } = start;
-
-        public bool IsParked { get; set; }
 
         public ISandbox? Sandbox { get; set; }
 

@@ -11,15 +11,11 @@ public sealed class MicroVmEngine : ISandboxEngine, IAsyncDisposable
 {
     private readonly MicroVmHost _host;
     private readonly SandboxRegistry _registry;
-    private readonly CloneStock _stock;
 
-    private MicroVmEngine(MicroVmHost host, SandboxRegistry registry, CloneStock stock) => (_host, _registry, _stock) = (host, registry, stock);
+    private MicroVmEngine(MicroVmHost host, SandboxRegistry registry) => (_host, _registry) = (host, registry);
 
     /// <inheritdoc/>
     public SandboxIsolation Isolation => _host.Isolation;
-
-    /// <summary>How many QEMUs wait at this moment to become a clone, of all templates together.</summary>
-    public int Parked => _stock.Count;
 
     /// <summary>Proves that this machine can run the engine, reaps what a server that died left behind, and opens the engine.</summary>
     /// <param name="options">How it works on this machine.</param>
@@ -32,8 +28,7 @@ public sealed class MicroVmEngine : ISandboxEngine, IAsyncDisposable
         MicroVmEngineOptions options, ILoggerFactory loggerFactory, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         var host = await MicroVmHost.OpenAsync(options, loggerFactory, timeProvider, cancellationToken);
-        var registry = new SandboxRegistry(host, loggerFactory.CreateLogger<SandboxRegistry>());
-        return new MicroVmEngine(host, registry, new CloneStock(host, registry, loggerFactory.CreateLogger<CloneStock>()));
+        return new MicroVmEngine(host, new SandboxRegistry(host, loggerFactory.CreateLogger<SandboxRegistry>()));
     }
 
     /// <inheritdoc/>
@@ -41,17 +36,17 @@ public sealed class MicroVmEngine : ISandboxEngine, IAsyncDisposable
         _host.Machine.Images.DescribeAsync(image, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task PrepareAsync(SandboxSpecification specification, CancellationToken cancellationToken) =>
-        _stock.Prepare(await _host.GetKindAsync(specification, cancellationToken));
+    public Task PrepareAsync(SandboxSpecification specification, CancellationToken cancellationToken) =>
+        _host.GetTemplateAsync(specification, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<ISandbox> CreateAsync(SandboxSpecification specification, CancellationToken cancellationToken) =>
-        await _stock.CreateAsync(await _host.GetKindAsync(specification, cancellationToken), cancellationToken);
-
-    /// <summary>Takes down every sandbox and everything parked, and lets go of the state directory. May be called more than once.</summary>
-    public ValueTask DisposeAsync()
+    public async Task<ISandbox> CreateAsync(SandboxSpecification specification, CancellationToken cancellationToken)
     {
-        _stock.Dispose();
-        return _registry.DisposeAsync();
+        var (template, image) = await _host.GetTemplateAsync(specification, cancellationToken);
+        return await _registry.CreateAsync(
+            new CloneStart(_host, SandboxRegistry.NewId(), template, image, specification.Resources), cancellationToken);
     }
+
+    /// <summary>Takes down every sandbox, and lets go of the state directory. May be called more than once.</summary>
+    public ValueTask DisposeAsync() => _registry.DisposeAsync();
 }

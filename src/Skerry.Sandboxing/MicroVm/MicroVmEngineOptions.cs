@@ -6,7 +6,6 @@ namespace Skerry.Sandboxing.MicroVm;
 /// <summary>How the microvm engine works on this machine.</summary>
 public sealed record MicroVmEngineOptions
 {
-    private const int MostParked = 64;
     private const int MostTemplates = 1000;
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromHours(1);
 
@@ -25,10 +24,6 @@ public sealed record MicroVmEngineOptions
     /// <summary>The QEMU.</summary>
     /// <value>A program's name, or its absolute path; <c>qemu-system-x86_64</c> unless told.</value>
     public string Qemu { get; init; } = "qemu-system-x86_64";
-
-    /// <summary>How many clones wait, for each template in use, restored and warm, to be resumed.</summary>
-    /// <value>From 0 to 64; 2 unless told. Each has the memory of an idle sandbox.</value>
-    public int Parked { get; init; } = 2;
 
     /// <summary>How many templates are kept on disk; those that were not used for the longest time go first.</summary>
     /// <value>From 1 to 1000; 8 unless told.</value>
@@ -58,7 +53,6 @@ public sealed record MicroVmEngineOptions
             Path.GetFileName(Machine.Runtime) is not "runsc", "runtime: 'runsc' cannot be the jail of a virtual machine; runc and crun can."),
         .. Check(Path.IsPathFullyQualified(GuestDirectory), $"guestDirectory: '{GuestDirectory}' is not an absolute path."),
         .. Check(Path.IsPathFullyQualified(TemplateDirectory), $"templateDirectory: '{TemplateDirectory}' is not an absolute path."),
-        .. Check(Parked is >= 0 and <= MostParked, $"parked: {Parked} is out of bounds; 0 to {MostParked} is allowed."),
         .. Check(
             KeptTemplates is >= 1 and <= MostTemplates, $"keptTemplates: {KeptTemplates} is out of bounds; 1 to {MostTemplates} is allowed."),
         .. Positive(TemplateTimeout, "templateTimeout"),

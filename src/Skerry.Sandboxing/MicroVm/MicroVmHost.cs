@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.Agents;
-using Skerry.Sandboxing.MicroVm.Clones;
 using Skerry.Sandboxing.MicroVm.Qemu;
 using Skerry.Sandboxing.MicroVm.Templates;
 using Skerry.Sandboxing.Machines;
@@ -10,7 +9,7 @@ using Skerry.Sandboxing.Runtime;
 namespace Skerry.Sandboxing.MicroVm;
 
 /// <summary>What virtual machines share beyond what every sandbox of this machine does: QEMU, the guest's kernel, the templates.</summary>
-internal sealed class MicroVmHost : IDisposable
+internal sealed class MicroVmHost : IAsyncDisposable
 {
     private MicroVmHost(MicroVmEngineOptions options, Machine machine, QemuProgram qemu, string qemuRoot, GuestBoot boot, TemplateStore templates) =>
         (Options, Machine, Qemu, QemuRoot, Boot, Templates) = (options, machine, qemu, qemuRoot, boot, templates);
@@ -64,16 +63,16 @@ internal sealed class MicroVmHost : IDisposable
     }
 
     /// <summary>What a specification's sandboxes are clones of: found, or made.</summary>
+    /// <returns>The template, and the image's file.</returns>
     /// <exception cref="SandboxStartException">It could not be made.</exception>
-    public async Task<CloneKind> GetKindAsync(SandboxSpecification specification, CancellationToken cancellationToken)
+    public async Task<(Template Template, string Image)> GetTemplateAsync(SandboxSpecification specification, CancellationToken cancellationToken)
     {
         var image = Machine.Images.Find(specification.Image);
         var preload = specification.Preload ?? await UsualPreload.OfAsync(Machine.Images, specification.Image, cancellationToken);
         var maker = new TemplateMaker(this, image, specification with { Preload = preload });
         try
         {
-            var template = await Templates.GetAsync(maker.Inputs, maker.Shape, maker.RunAsync, cancellationToken);
-            return new CloneKind(template, image, specification.Resources);
+            return (await Templates.GetAsync(maker.Inputs, maker.Shape, maker.RunAsync, cancellationToken), image);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -82,9 +81,10 @@ internal sealed class MicroVmHost : IDisposable
     }
 
     /// <summary>Lets go of the machine. Every sandbox is gone.</summary>
-    public void Dispose()
+    public ValueTask DisposeAsync()
     {
         Templates.Dispose();
         Machine.Dispose();
+        return ValueTask.CompletedTask;
     }
 }

@@ -45,7 +45,6 @@ internal static class EngineConfiguration
         return usual with
         {
             Qemu = told.Qemu ?? usual.Qemu,
-            Parked = told.Parked ?? usual.Parked,
             KeptTemplates = told.KeptTemplates ?? usual.KeptTemplates,
             TemplateTimeout = Seconds.Of(told.TemplateTimeoutInSeconds) ?? usual.TemplateTimeout,
             StartTimeout = Seconds.Of(told.StartTimeoutInSeconds) ?? usual.StartTimeout,

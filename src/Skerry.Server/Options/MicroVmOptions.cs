@@ -17,9 +17,6 @@ internal sealed class MicroVmOptions
     /// <value>A program's name, or its absolute path.</value>
     public string? Qemu { get; set; }
 
-    /// <summary>QEMUs that wait to become a clone.</summary>
-    public int? Parked { get; set; }
-
     /// <summary>Templates that are kept on disk.</summary>
     public int? KeptTemplates { get; set; }
 

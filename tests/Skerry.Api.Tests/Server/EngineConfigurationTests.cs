@@ -24,11 +24,11 @@ public sealed class EngineConfigurationTests
     {
         var microVm = Read(
             "--engine", "MicroVM", "--acceleration", "Emulated", "--Skerry:MicroVm:GuestDirectory", "/g", "--Skerry:MicroVm:TemplateDirectory", "/t",
-            "--Skerry:MicroVm:Qemu", "/opt/qemu", "--Skerry:MicroVm:Parked", "5", "--Skerry:MicroVm:KeptTemplates", "3",
+            "--Skerry:MicroVm:Qemu", "/opt/qemu", "--Skerry:MicroVm:KeptTemplates", "3",
             "--Skerry:MicroVm:TemplateTimeoutInSeconds", "200", "--Skerry:MicroVm:StartTimeoutInSeconds", "20",
             "--Skerry:MicroVm:ProbeTimeoutInSeconds", "1.5").MicroVm;
 
-        (microVm.GuestDirectory, microVm.TemplateDirectory, microVm.Qemu, microVm.Parked, microVm.KeptTemplates).ShouldBe(("/g", "/t", "/opt/qemu", 5, 3));
+        (microVm.GuestDirectory, microVm.TemplateDirectory, microVm.Qemu, microVm.KeptTemplates).ShouldBe(("/g", "/t", "/opt/qemu", 3));
         (microVm.TemplateTimeout, microVm.StartTimeout, microVm.ProbeTimeout)
             .ShouldBe((TimeSpan.FromSeconds(200), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(1.5)));
     }
@@ -48,13 +48,13 @@ public sealed class EngineConfigurationTests
     public void Read_SeveralOutOfBounds_NamesEachOnce()
     {
         var problems = Should.Throw<InvalidOptionsException>(() => Read(
-            "--acceleration", "emulated", "--Skerry:Host:Runtime", "docker", "--Skerry:MicroVm:Parked", "65",
+            "--acceleration", "emulated", "--Skerry:Host:Runtime", "docker", "--Skerry:MicroVm:KeptTemplates", "0",
             "--Skerry:MicroVm:ProbeTimeoutInSeconds", "NaN")).Problems;
 
         problems.Select(problem => string.Join(':', problem.Split(':')[..3])).ShouldBe(
         [
             "Skerry:Host: runtime",
-            "Skerry:MicroVm: parked",
+            "Skerry:MicroVm: keptTemplates",
             "Skerry:MicroVm: probeTimeout",
             "Skerry:Acceleration: 'emulated' is for the engine 'microvm' and is never chosen by itself; pass --engine microvm too.",
         ]);

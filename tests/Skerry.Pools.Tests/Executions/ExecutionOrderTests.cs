@@ -83,13 +83,39 @@ public class ExecutionOrderTests
     public async Task FindExecution_LargeResultsSince_IsForgotten()
     {
         await using var bench = await SessionBench.StartAsync();
-        var value = SessionBench.Bundle(("text/plain", new string('x', 20 * 1024 * 1024)));
+        var value = SessionBench.Bundle(("text/plain", new string('x', 2 * 1024 * 1024)));
         bench.Sandbox.Script = FakeScripts.Play(
             new ExecutionValue(value), new ExecutionCompleted(ExecutionOutcome.Succeeded, TimeSpan.Zero, StateLost: false));
         for (var number = 0; number < 4; number++) await bench.RunAsync($"e{number}");
         bench.Session.FindExecution("e0").ShouldBeNull();
         bench.Session.FindExecution("e1").ShouldNotBeNull();
         bench.Session.FindExecution("e3").ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task FindExecution_ResultTooLargeToKeep_HasATextInPlaceOfItsDataWhichTheCallerGot()
+    {
+        await using var bench = await SessionBench.StartAsync();
+        var value = SessionBench.Bundle(("application/json", new string('x', (int)FinishedExecutions.MostBytes)));
+        bench.Sandbox.Script = FakeScripts.Play(
+            new ExecutionOutput(OutputStream.Stdout, "printed"), new ExecutionValue(value),
+            new ExecutionCompleted(ExecutionOutcome.Succeeded, TimeSpan.FromSeconds(1), StateLost: false));
+        var tag = new object();
+
+        var execution = bench.Session.Start(PoolBench.Command("large"), tag: tag);
+        var result = await execution.Completion.Within("running");
+        await bench.RunAsync("next");
+
+        result.Value.ShouldBeSameAs(value);
+        (await execution.Completion).Value.ShouldBeSameAs(value);
+        var found = bench.Session.FindExecution("large").ShouldNotBeNull();
+        found.State.ShouldBe(ExecutionState.Succeeded);
+        found.Tag.ShouldBeSameAs(tag);
+        var kept = await found.Completion;
+        kept.Stdout.ShouldBe("printed");
+        kept.Duration.ShouldBe(TimeSpan.FromSeconds(1));
+        kept.Value.ShouldNotBeNull().Forms.Keys.ShouldBe(["text/plain"]);
+        kept.Value.Text("text/plain").ShouldNotBeNull().ShouldContain("too large to be kept");
     }
 
     [Fact]

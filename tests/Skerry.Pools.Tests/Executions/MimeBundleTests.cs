@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 using Skerry.Pools.Executions;
 
 namespace Skerry.Pools.Tests.Executions;
@@ -9,13 +9,16 @@ public class MimeBundleTests
     [InlineData("\"words\"", "words")]
     [InlineData("42", null)]
     [InlineData("null", null)]
-    [InlineData("\"half a pair \\ud83d\"", null)]
     public void Text_OfAForm_IsItsStringOrNothing(string json, string? expected)
     {
-        using var document = JsonDocument.Parse(json);
-        new MimeBundle(new Dictionary<string, JsonElement> { ["text/plain"] = document.RootElement }).Text("text/plain").ShouldBe(expected);
+        var form = JsonText.TryParse(Encoding.UTF8.GetBytes(json)).ShouldNotBeNull();
+        new MimeBundle(new Dictionary<string, JsonText> { ["text/plain"] = form }).Text("text/plain").ShouldBe(expected);
     }
 
     [Fact]
     public void Text_NoSuchForm_IsNull() => SessionBench.Bundle(("text/plain", "x")).Text("text/html").ShouldBeNull();
+
+    [Fact]
+    public void Size_OfManySmallForms_CountsWhatSurroundsThem() =>
+        SessionBench.Bundle([.. Enumerable.Range(0, 64).Select(number => ($"text/{number}", ""))]).Size.ShouldBeGreaterThan(64 * 100);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Skerry.Pools.Executions;
 using Skerry.Pools.Sessions;
 using Skerry.Testing;
@@ -32,7 +31,7 @@ internal sealed class SessionBench : IAsyncDisposable
     }
 
     public static MimeBundle Bundle(params (string Type, string Text)[] forms) =>
-        new(forms.ToDictionary(form => form.Type, form => JsonSerializer.SerializeToElement(form.Text)));
+        new(forms.ToDictionary(form => form.Type, form => JsonText.OfString(form.Text)));
 
     public Task<ExecutionResult> RunAsync(string id) =>
         Session.Start(PoolBench.Command(id)).Completion.Within($"running {id}");

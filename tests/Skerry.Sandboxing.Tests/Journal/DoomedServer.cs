@@ -22,7 +22,7 @@ internal sealed class DoomedServer : IDisposable
 
     /// <summary>Starts one.</summary>
     /// <param name="options">What it uses of the machine.</param>
-    /// <param name="engine">Its engine: <c>container</c>, or <c>microvm</c> with one QEMU parked.</param>
+    /// <param name="engine">Its engine: <c>container</c> or <c>microvm</c>.</param>
     public static async Task<DoomedServer> StartAsync(MachineOptions options, string engine = "container")
     {
         var process = Process.Start(new ProcessStartInfo(
@@ -53,7 +53,7 @@ internal sealed class DoomedServer : IDisposable
     private static async Task<ISandboxEngine> OpenAsync(string engine, MachineOptions machine) => engine switch
     {
         "microvm" => await MicroVmEngine.OpenAsync(
-            MicroVmTestMachine.Options() with { Machine = machine, Parked = 1 }, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None),
+            MicroVmTestMachine.Options() with { Machine = machine }, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None),
         _ => await ContainerEngine.OpenAsync(
             new ContainerEngineOptions { Machine = machine }, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None),
     };

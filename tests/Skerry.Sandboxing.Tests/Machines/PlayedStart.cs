@@ -4,13 +4,11 @@ using Skerry.Testing;
 
 namespace Skerry.Sandboxing.Tests.Machines;
 
-/// <summary>A start whose steps wait for the test's word.</summary>
+/// <summary>A start that waits for the test's word.</summary>
 internal sealed class PlayedStart : ISandboxStart
 {
-    private readonly TaskCompletionSource _prepareBegun = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _runBegun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private AgentConnection? _agent;
-    private int _steps;
     private int _disposals;
 
     public string Id { get; } = SandboxRegistry.NewId();
@@ -19,15 +17,11 @@ internal sealed class PlayedStart : ISandboxStart
 
     public string Timing => "no time at all";
 
-    /// <summary>Ends the first step; completed unless the test replaces it.</summary>
-    public TaskCompletionSource Prepared { get; init; } = Completed();
+    /// <summary>Ends the start; completed unless the test replaces it.</summary>
+    public TaskCompletionSource Started { get; init; } = Completed();
 
-    /// <summary>Ends the second step; completed unless the test replaces it.</summary>
-    public TaskCompletionSource Ran { get; init; } = Completed();
-
-    public Task PrepareBegun => _prepareBegun.Task;
-
-    public Task RunBegun => _runBegun.Task;
+    /// <summary>Completes when it has begun; it begins once.</summary>
+    public Task Begun => _begun.Task;
 
     /// <summary>Whether it takes no notice when it is to give up.</summary>
     public bool IsDeaf { get; init; }
@@ -36,18 +30,10 @@ internal sealed class PlayedStart : ISandboxStart
 
     public int Disposals => Volatile.Read(ref _disposals);
 
-    public async Task PrepareAsync(CancellationToken cancellationToken)
+    public async Task<AgentConnection> StartAsync(CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _steps).ShouldBe(1);
-        _prepareBegun.SetResult();
-        await Prepared.Task.WaitAsync(IsDeaf ? CancellationToken.None : cancellationToken);
-    }
-
-    public async Task<AgentConnection> RunAsync(CancellationToken cancellationToken)
-    {
-        Interlocked.Increment(ref _steps).ShouldBe(2);
-        _runBegun.SetResult();
-        await Ran.Task.WaitAsync(IsDeaf ? CancellationToken.None : cancellationToken);
+        _begun.SetResult();
+        await Started.Task.WaitAsync(IsDeaf ? CancellationToken.None : cancellationToken);
         return _agent = new AgentConnection(Stream.Null, new AgentLimits(), new ManualTimeProvider());
     }
 

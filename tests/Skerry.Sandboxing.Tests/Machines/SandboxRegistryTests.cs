@@ -22,7 +22,7 @@ public sealed class SandboxRegistryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Create_BothStepsDone_GivesASandboxThatTakesItselfDown()
+    public async Task Create_Started_GivesASandboxThatTakesItselfDown()
     {
         var start = new PlayedStart();
 
@@ -37,9 +37,9 @@ public sealed class SandboxRegistryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Create_AStepFails_SaysWhyAndTakesDown()
+    public async Task Create_StartFails_SaysWhyAndTakesDown()
     {
-        var start = new PlayedStart { Ran = Failed("No luck.") };
+        var start = new PlayedStart { Started = Failed("No luck.") };
 
         var failure = await Should.ThrowAsync<SandboxStartException>(() => _registry.CreateAsync(start, CancellationToken.None));
 
@@ -51,9 +51,9 @@ public sealed class SandboxRegistryTests : IAsyncDisposable
     public async Task Create_CallerGivesUp_IsCancelledAndTakesDown()
     {
         using var caller = new CancellationTokenSource();
-        var start = new PlayedStart { Ran = new TaskCompletionSource() };
+        var start = new PlayedStart { Started = new TaskCompletionSource() };
         var creation = _registry.CreateAsync(start, caller.Token);
-        await start.RunBegun.Within("the second step");
+        await start.Begun.Within("the start");
 
         await caller.CancelAsync();
 
@@ -62,91 +62,33 @@ public sealed class SandboxRegistryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Adopt_Parked_GivesASandbox()
-    {
-        var start = new PlayedStart();
-        await _registry.ParkAsync(start, CancellationToken.None);
-        start.RunBegun.IsCompleted.ShouldBeFalse();
-
-        var sandbox = await _registry.AdoptAsync(start, CancellationToken.None);
-
-        sandbox.Id.ShouldBe(start.Id);
-        await _registry.DropAsync(start);
-        start.Disposals.ShouldBe(0, "it is nobody's to drop any more");
-        await sandbox.DisposeAsync();
-        start.Disposals.ShouldBe(1);
-    }
-
-    [Fact]
-    public async Task Adopt_Twice_OnlyOneGetsIt()
-    {
-        var start = new PlayedStart { Ran = new TaskCompletionSource() };
-        await _registry.ParkAsync(start, CancellationToken.None);
-        var first = _registry.AdoptAsync(start, CancellationToken.None);
-
-        await Should.ThrowAsync<SandboxStartException>(() => _registry.AdoptAsync(start, CancellationToken.None));
-
-        start.Ran.SetResult();
-        (await first.Within("the sandbox")).Id.ShouldBe(start.Id);
-    }
-
-    [Fact]
-    public async Task Park_Fails_SaysWhyAndTakesDown()
-    {
-        var start = new PlayedStart { Prepared = Failed("No room.") };
-
-        (await Should.ThrowAsync<SandboxStartException>(() => _registry.ParkAsync(start, CancellationToken.None))).Message.ShouldContain("No room.");
-
-        start.Disposals.ShouldBe(1);
-        await Should.ThrowAsync<SandboxStartException>(() => _registry.AdoptAsync(start, CancellationToken.None));
-    }
-
-    [Fact]
-    public async Task Drop_Parked_TakesItDownOnce()
-    {
-        var start = new PlayedStart();
-        await _registry.ParkAsync(start, CancellationToken.None);
-
-        await Task.WhenAll(_registry.DropAsync(start), _registry.DropAsync(start));
-
-        start.Disposals.ShouldBe(1);
-        await Should.ThrowAsync<SandboxStartException>(() => _registry.AdoptAsync(start, CancellationToken.None));
-    }
-
-    [Fact]
     public async Task Dispose_OneOfEachKind_TakesAllDownThenWhatTheyShared()
     {
-        var parked = new PlayedStart();
         var running = new PlayedStart();
-        var preparing = new PlayedStart { Prepared = new TaskCompletionSource() };
-        var starting = new PlayedStart { Ran = new TaskCompletionSource() };
-        await _registry.ParkAsync(parked, CancellationToken.None);
+        var starting = new PlayedStart { Started = new TaskCompletionSource() };
         var sandbox = await _registry.CreateAsync(running, CancellationToken.None);
-        var parking = _registry.ParkAsync(preparing, CancellationToken.None);
         var creation = _registry.CreateAsync(starting, CancellationToken.None);
-        await starting.RunBegun.Within("the second step");
-        _shared.Disposing = () => new[] { parked, running, preparing, starting }.ShouldAllBe(start => start.Disposals == 1);
+        await starting.Begun.Within("the start");
+        _shared.Disposing = () => new[] { running, starting }.ShouldAllBe(start => start.Disposals == 1);
 
         await DisposeRegistryAsync();
 
         _shared.Disposals.ShouldBe(1);
         await sandbox.Ended.Within("the sandbox's end");
-        await Should.ThrowAsync<SandboxStartException>(() => parking.Within("the end of parking"));
         await Should.ThrowAsync<SandboxStartException>(() => creation.Within("the creation's end"));
         await Should.ThrowAsync<ObjectDisposedException>(() => _registry.CreateAsync(new PlayedStart(), CancellationToken.None));
-        await Should.ThrowAsync<ObjectDisposedException>(() => _registry.ParkAsync(new PlayedStart(), CancellationToken.None));
         await DisposeRegistryAsync();
     }
 
     [Fact]
     public async Task Dispose_AStartThatTakesNoNoticeOfIt_IsTakenDownWhenItHasEnded()
     {
-        var deaf = new PlayedStart { Prepared = new TaskCompletionSource(), IsDeaf = true };
+        var deaf = new PlayedStart { Started = new TaskCompletionSource(), IsDeaf = true };
         var creation = _registry.CreateAsync(deaf, CancellationToken.None);
         var disposal = _registry.DisposeAsync().AsTask();
         disposal.IsCompleted.ShouldBeFalse();
 
-        deaf.Prepared.SetResult();
+        deaf.Started.SetResult();
 
         await disposal.Within("disposal");
         deaf.Disposals.ShouldBe(1);
@@ -158,12 +100,12 @@ public sealed class SandboxRegistryTests : IAsyncDisposable
     {
         var log = new RecordingLogger();
         using var factory = LoggerFactory.Create(logging => logging.AddProvider(new Provider(log)));
-        using var shared = new SharedThings();
+        await using var shared = new SharedThings();
         var registry = new SandboxRegistry(shared, factory.CreateLogger<SandboxRegistry>());
         var stuck = new PlayedStart { DisposalFailure = new IOException("It is stuck.") };
         var other = new PlayedStart();
-        await registry.ParkAsync(stuck, CancellationToken.None);
-        await registry.ParkAsync(other, CancellationToken.None);
+        await registry.CreateAsync(stuck, CancellationToken.None);
+        await registry.CreateAsync(other, CancellationToken.None);
 
         await registry.DisposeAsync().AsTask().Within("disposal");
 
@@ -180,16 +122,17 @@ public sealed class SandboxRegistryTests : IAsyncDisposable
         return failed;
     }
 
-    private sealed class SharedThings : IDisposable
+    private sealed class SharedThings : IAsyncDisposable
     {
         public int Disposals { get; private set; }
 
         public Action Disposing { get; set; } = () => { };
 
-        public void Dispose()
+        public ValueTask DisposeAsync()
         {
             Disposing();
             Disposals++;
+            return ValueTask.CompletedTask;
         }
     }
 

@@ -15,7 +15,7 @@ public sealed class KvmTests
     // Such a machine may itself be emulated.
     private static readonly TimeSpan Patience = 4 * TestSandbox.Patience;
 
-    private readonly MicroVmEngineOptions _options = MicroVmTestMachine.Options() with { Acceleration = Acceleration.Kvm, Parked = 1 };
+    private readonly MicroVmEngineOptions _options = MicroVmTestMachine.Options() with { Acceleration = Acceleration.Kvm };
 
     [Fact(Explicit = true)]
     public async Task Auto_WhereKvmWorks_ChoosesItAndServesClonesOfOneTemplate()

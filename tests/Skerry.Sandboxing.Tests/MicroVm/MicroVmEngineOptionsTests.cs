@@ -23,8 +23,8 @@ public sealed class MicroVmEngineOptionsTests
     public void Validate_EveryMemberAtItsBounds_IsAllowed()
     {
         var (shortest, longest) = (TimeSpan.FromTicks(1), TimeSpan.FromHours(1));
-        (Good with { Parked = 0, KeptTemplates = 1, TemplateTimeout = shortest, StartTimeout = longest }).Validate().ShouldBeEmpty();
-        (Good with { Parked = 64, KeptTemplates = 1000, ProbeTimeout = longest }).Validate().ShouldBeEmpty();
+        (Good with { KeptTemplates = 1, TemplateTimeout = shortest, StartTimeout = longest }).Validate().ShouldBeEmpty();
+        (Good with { KeptTemplates = 1000, ProbeTimeout = longest }).Validate().ShouldBeEmpty();
     }
 
     [Fact]
@@ -34,13 +34,12 @@ public sealed class MicroVmEngineOptionsTests
             Machine = Good.Machine with { Runtime = "/usr/bin/runsc" },
             GuestDirectory = "guests",
             TemplateDirectory = "",
-            Parked = 65,
             KeptTemplates = 0,
             TemplateTimeout = TimeSpan.Zero,
             StartTimeout = TimeSpan.Zero,
             ProbeTimeout = TimeSpan.FromHours(1) + TimeSpan.FromTicks(1),
         }).Validate().Select(problem => problem.Split(':')[0]).ShouldBe(
         [
-            "runtime", "guestDirectory", "templateDirectory", "parked", "keptTemplates", "templateTimeout", "startTimeout", "probeTimeout",
+            "runtime", "guestDirectory", "templateDirectory", "keptTemplates", "templateTimeout", "startTimeout", "probeTimeout",
         ]);
 }

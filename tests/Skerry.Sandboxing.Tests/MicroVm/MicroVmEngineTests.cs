@@ -8,10 +8,10 @@ using Skerry.Testing;
 
 namespace Skerry.Sandboxing.Tests.MicroVm;
 
-/// <summary>The engine from its opening to its end, with QEMUs parked.</summary>
+/// <summary>The engine from its opening to its end.</summary>
 public sealed class MicroVmEngineTests : IDisposable
 {
-    private readonly MicroVmEngineOptions _options = MicroVmTestMachine.Options() with { Parked = 2 };
+    private readonly MicroVmEngineOptions _options = MicroVmTestMachine.Options();
 
     private string StateDirectory => _options.Machine.StateDirectory;
 
@@ -22,48 +22,17 @@ public sealed class MicroVmEngineTests : IDisposable
     }
 
     [Fact]
-    public async Task Parked_WhateverHappensToThem_AreAsManyAsAskedForAndGoWithTheEngine()
-    {
-        List<string> parked;
-        await using (var engine = await OpenAsync(_options))
-        {
-            await engine.PrepareAsync(MicroVmTestMachine.Small, CancellationToken.None).Within("the template", 2 * TestSandbox.Patience);
-            parked = await RunningAsync(2, "expecting two QEMUs to be parked");
-
-            TestMachine.KillFirstProcess(StateDirectory, parked[0]);
-            await Eventually.Until(
-                () => TestMachine.RemainsOf(parked[0]).Count == 0, "expecting nothing of the killed one",
-                () => string.Join('\n', TestMachine.RemainsOf(parked[0])),
-                pause: TimeSpan.FromMilliseconds(200), patience: TestSandbox.Patience);
-            parked = await RunningAsync(2, "expecting another in the place of the killed one");
-
-            await using (var sandbox = await CreateAsync(engine))
-            {
-                parked.ShouldContain(sandbox.Id, "what is parked is handed over");
-                await RunningAsync(3, "expecting another in the place of the one that was taken");
-            }
-
-            parked = await RunningAsync(2, "expecting the parked ones alone");
-        }
-
-        parked.SelectMany(TestMachine.RemainsOf).ShouldBeEmpty();
-        TestMachine.RemainsIn(StateDirectory).ShouldBeEmpty();
-    }
-
-    [Fact]
-    public async Task Open_AfterAKill_ReapsWhatThatServerHadAndParkedAndNothingElse()
+    public async Task Open_AfterAKill_ReapsWhatThatServerHadAndNothingElse()
     {
         var neighbour = MicroVmTestMachine.Options();
         await using var living = await OpenAsync(neighbour);
         await using var spared = await CreateAsync(living);
         using var doomed = await DoomedServer.StartAsync(_options.Machine, "microvm").Within("start of the doomed server", 2 * TestSandbox.Patience);
-        var all = await RunningAsync(2, "expecting its sandbox and a parked QEMU");
-        all.ShouldContain(doomed.Sandbox);
+        (await RunningAsync(1, "expecting its sandbox")).ShouldBe([doomed.Sandbox]);
 
         await doomed.KillAsync().Within("its death");
-        foreach (var left in all)
-            TestMachine.RemainsOf(left).ShouldNotBeEmpty("a killed server cannot tidy up; if nothing is left this test proves nothing");
-        await using (await OpenAsync(_options)) all.SelectMany(TestMachine.RemainsOf).ShouldBeEmpty();
+        TestMachine.RemainsOf(doomed.Sandbox).ShouldNotBeEmpty("a killed server cannot tidy up; if nothing is left this test proves nothing");
+        await using (await OpenAsync(_options)) TestMachine.RemainsOf(doomed.Sandbox).ShouldBeEmpty();
 
         spared.Ended.IsCompleted.ShouldBeFalse();
         TestMachine.RemainsOf(spared.Id).ShouldNotBeEmpty();
@@ -86,7 +55,7 @@ public sealed class MicroVmEngineTests : IDisposable
         await Should.ThrowAsync<ObjectDisposedException>(() => engine.CreateAsync(MicroVmTestMachine.Small, CancellationToken.None));
     }
 
-    // Sandboxes and what is parked: each has a directory, and a QEMU that runs.
+    // Sandboxes, and machines that become templates: each has a directory, and a QEMU that runs.
     private async Task<List<string>> RunningAsync(int count, string phase)
     {
         var state = new StateDirectory(StateDirectory);

@@ -36,7 +36,6 @@ public class MicroVmFixture : EngineFixture
 
     public override IReadOnlyList<string> RemainsOf(string sandboxId) => TestMachine.RemainsOf(sandboxId);
 
-    // What is parked belongs to no sandbox yet; here nothing is.
     public override IReadOnlyList<string> Remains() => TestMachine.RemainsIn(Options.Machine.StateDirectory);
 
     public override void Kill(string sandboxId) => TestMachine.KillFirstProcess(Options.Machine.StateDirectory, sandboxId);

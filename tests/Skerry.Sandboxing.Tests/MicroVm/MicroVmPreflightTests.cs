@@ -60,7 +60,7 @@ public sealed class MicroVmPreflightTests : IDisposable
 
     [Fact]
     public async Task Examine_OptionsOutOfBounds_SaysSoAndBootsNothing() =>
-        (await ExamineAsync(_options with { Parked = -1 })).ShouldBe(["parked: -1 is out of bounds; 0 to 64 is allowed."]);
+        (await ExamineAsync(_options with { KeptTemplates = 0 })).ShouldBe(["keptTemplates: 0 is out of bounds; 1 to 1000 is allowed."]);
 
     [Fact]
     public async Task Examine_QemuTooOld_SaysSo()

@@ -19,14 +19,13 @@ internal static class MicroVmTestMachine
         [],
         new SandboxResources { MemoryBytes = 256L << 20, ScratchBytes = 64L << 20, ScratchFiles = 4096, MaxProcesses = 96 });
 
-    /// <summary>Options with a state directory of their own. Nothing is parked, so that whatever is there belongs to a sandbox.</summary>
+    /// <summary>Options with a state directory of their own.</summary>
     public static MicroVmEngineOptions Options() => new()
     {
         Machine = TestMachine.Options() with { Runtime = "runc" },
         GuestDirectory = Path.Combine(TestMachine.Home, "guests"),
         TemplateDirectory = Path.Combine(TestMachine.Home, "test-templates"),
         Acceleration = Acceleration,
-        Parked = 0,
         KeptTemplates = 32,
         // Emulation on a slow machine that does other things too.
         TemplateTimeout = TimeSpan.FromMinutes(5),

@@ -13,12 +13,12 @@ namespace Skerry.Sandboxing.MicroVm.Clones;
 /// <summary>Starts one clone of a template.</summary>
 /// <remarks>
 /// <code>
-///   prepare  1  place     user ids and a journal entry: from here on the sandbox is found and taken down, whatever happens
-///            2  scratch   a copy of the template's, sparse as it is
-///            3  launch    QEMU in its jail, the template's memory mapped privately; it waits for the state
-///            4  restore   the devices' state; the processors go on where the template stood
-///            5  warm up   one execution and a rehearsed resume, which nobody sees; then it is parked
-///   run      6  resume    clock, random generators, names: the agent confirms that they are its own, or the clone never serves
+///   1  place     user ids and a journal entry: from here on the sandbox is found and taken down, whatever happens
+///   2  scratch   a copy of the template's, sparse as it is
+///   3  launch    QEMU in its jail, the template's memory mapped privately; it waits for the state
+///   4  restore   the devices' state; the processors go on where the template stood
+///   5  warm up   one execution and a rehearsed resume, which nobody sees
+///   6  resume    clock, random generators, names: the agent confirms that they are its own, or the clone never serves
 /// </code>
 /// </remarks>
 /// <param name="host">The machine.</param>
@@ -28,9 +28,6 @@ namespace Skerry.Sandboxing.MicroVm.Clones;
 /// <param name="resources">What it may use.</param>
 internal sealed class CloneStart(MicroVmHost host, string id, Template template, string image, SandboxResources resources) : ISandboxStart
 {
-    private const int MostTellings = 10;
-
-    private static readonly TimeSpan OldestTime = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
 
     private JailedQemu? _qemu;
@@ -51,55 +48,30 @@ internal sealed class CloneStart(MicroVmHost host, string id, Template template,
         CultureInfo.InvariantCulture,
         $"{_launching.TotalMilliseconds:F1} ms to launch, {_restoring.TotalMilliseconds:F1} ms to restore, {_warming.TotalMilliseconds:F1} ms to warm up, {_resuming.TotalMilliseconds:F1} ms to resume");
 
-    /// <summary>Completes when its QEMU has ended, parked or not; to be asked for once it was prepared.</summary>
-    public Task Ended => _qemu!.WaitForExitAsync();
-
     private Machine Machine => host.Machine;
 
     /// <inheritdoc/>
-    public async Task PrepareAsync(CancellationToken cancellationToken)
+    public async Task<AgentConnection> StartAsync(CancellationToken cancellationToken)
     {
         using var wait = new AgentWait(host.Options.StartTimeout, Machine.Time, cancellationToken);
-        var began = Machine.Time.GetTimestamp();
-        _qemu = JailedQemu.Take(Machine, id);
-        _qemu.CreateDirectories();
-        CopyScratch(_qemu.Own(QemuArguments.ScratchFile), wait.Token);
-        SandboxDirectory.Give(_qemu.Own(QemuArguments.ScratchFile), _qemu.Owner.First);
-        // Every reader of the state needs a position of its own.
-        using var state = SealedMemory.Reopen(template.State);
+        var qemu = _qemu = JailedQemu.Take(Machine, id);
         try
         {
-            await _qemu.StartAsync(Cell(_qemu), [QemuArguments.AgentSocket], [template.Memory, state], wait.Token);
-            _launching = Machine.Time.GetElapsedTime(began);
-            await MachineState.PrepareAsync(_qemu.Monitor, wait.Token);
-            await MachineState.RestoreAsync(_qemu.Monitor, QemuArguments.StateDescriptor, wait.Token);
-            await _qemu.Monitor.ExecuteAsync("cont", null, wait.Token);
-            _restoring = Machine.Time.GetElapsedTime(began) - _launching;
-            _agent = new AgentConnection(_qemu.Ports[0], host.Limits, Machine.Time);
-            await Warmup.UseCloneAsync(_agent, wait.Token);
-            _warming = Machine.Time.GetElapsedTime(began) - _launching - _restoring;
+            await TimeAsync(time => _launching = time, () => LaunchAsync(qemu, wait.Token));
+            await TimeAsync(time => _restoring = time, () => RestoreAsync(qemu, wait.Token));
+            var agent = _agent = new AgentConnection(qemu.Ports[0], host.Limits, Machine.Time);
+            var clock = new CloneClock(agent);
+            await TimeAsync(time => _warming = time, () => Warmup.UseCloneAsync(agent, wait.Token));
+            await TimeAsync(time => _resuming = time, () => clock.ResumeAsync(wait.Token));
+            agent.Freshen = clock.FreshenAsync;
+            qemu.CloseConsole();
+            return agent;
         }
         catch (Exception e)
         {
-            throw Explain(e, wait);
-        }
-    }
-
-    /// <inheritdoc/>
-    public async Task<AgentConnection> RunAsync(CancellationToken cancellationToken)
-    {
-        using var wait = new AgentWait(host.Options.StartTimeout, Machine.Time, cancellationToken);
-        var began = Machine.Time.GetTimestamp();
-        try
-        {
-            await ResumeAsync(_agent!, wait.Token);
-            _resuming = Machine.Time.GetElapsedTime(began);
-            _qemu!.CloseConsole();
-            return _agent!;
-        }
-        catch (Exception e)
-        {
-            throw Explain(e, wait);
+            Console = qemu.ReadErrors();
+            if (e is not OperationCanceledException || wait.IsGivenUp) throw;
+            throw new SandboxStartException($"The clone did not confirm that it had resumed within {host.Options.StartTimeout}.", e);
         }
     }
 
@@ -120,16 +92,28 @@ internal sealed class CloneStart(MicroVmHost host, string id, Template template,
         if (_qemu is not null) await _qemu.DisposeAsync();
     }
 
-    private async Task ResumeAsync(AgentConnection agent, CancellationToken cancellationToken)
+    private async Task LaunchAsync(JailedQemu qemu, CancellationToken cancellationToken)
     {
-        var asked = Machine.Time.GetTimestamp();
-        await agent.ResumeAsync(Identity.New(Machine.Time), cancellationToken);
-        // A time is at most as old as the call took that brought it; on a busy machine that may be long, and then it is told again.
-        for (var told = 1; told < MostTellings && Machine.Time.GetElapsedTime(asked) > OldestTime; told++)
-        {
-            asked = Machine.Time.GetTimestamp();
-            await agent.SetClockAsync(Identity.Now(Machine.Time), cancellationToken);
-        }
+        qemu.CreateDirectories();
+        CopyScratch(qemu.Own(QemuArguments.ScratchFile), cancellationToken);
+        SandboxDirectory.Give(qemu.Own(QemuArguments.ScratchFile), qemu.Owner.First);
+        // Every reader of the state needs a position of its own.
+        using var state = SealedMemory.Reopen(template.State);
+        await qemu.StartAsync(Cell(qemu), [QemuArguments.AgentSocket], [template.Memory, state], cancellationToken);
+    }
+
+    private static async Task RestoreAsync(JailedQemu qemu, CancellationToken cancellationToken)
+    {
+        await MachineState.PrepareAsync(qemu.Monitor, cancellationToken);
+        await MachineState.RestoreAsync(qemu.Monitor, QemuArguments.StateDescriptor, cancellationToken);
+        await qemu.Monitor.ExecuteAsync("cont", null, cancellationToken);
+    }
+
+    private async Task TimeAsync(Action<TimeSpan> took, Func<Task> step)
+    {
+        var began = Machine.Time.GetTimestamp();
+        await step();
+        took(Machine.Time.GetElapsedTime(began));
     }
 
     private JailCell Cell(JailedQemu qemu) => new()
@@ -151,13 +135,5 @@ internal sealed class CloneStart(MicroVmHost host, string id, Template template,
     {
         using var target = File.OpenHandle(file, FileMode.CreateNew, FileAccess.Write);
         SparseFile.Copy(template.Scratch, target, cancellationToken);
-    }
-
-    private Exception Explain(Exception failure, AgentWait wait)
-    {
-        Console = _qemu!.ReadErrors();
-        return failure is OperationCanceledException && !wait.IsGivenUp
-            ? new SandboxStartException($"The clone did not confirm that it had resumed within {host.Options.StartTimeout}.", failure)
-            : failure;
     }
 }

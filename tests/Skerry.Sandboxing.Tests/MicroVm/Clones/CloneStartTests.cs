@@ -9,51 +9,40 @@ namespace Skerry.Sandboxing.Tests.MicroVm.Clones;
 /// <summary>Clones that do not become machines of their own: none of them serves, and nothing of them is left.</summary>
 public sealed class CloneStartTests(MicroVmHostFixture fixture) : IClassFixture<MicroVmHostFixture>
 {
-    [Fact]
-    public async Task Adopt_QemuKilledWhileParked_ThrowsAndLeavesNothing()
+    // A clone is told the time twice: when the resume is rehearsed, and when it resumes.
+    private const int Rehearsal = 1;
+    private const int Resume = 2;
+
+    [Theory]
+    [InlineData(Rehearsal)]
+    [InlineData(Resume)]
+    public async Task Create_QemuKilledBeforeItHasResumed_ThrowsAndLeavesNothing(int moment)
     {
-        var start = await ParkAsync();
-        Qemu(start).Signal(RunningQemu.Kill);
-        await start.Ended.Within("its end", TestSandbox.Patience);
+        var start = SignalledAt(moment, RunningQemu.Kill);
 
         await ShouldNotServeAsync(start);
     }
 
     [Fact]
-    public async Task Adopt_QemuKilledWhileItRestores_ThrowsAndLeavesNothing()
+    public async Task Create_MachineThatHangs_IsGivenUpInTimeAndLeavesNothing()
     {
-        var start = await ParkAsync();
-        var qemu = Qemu(start);
-        qemu.Signal(RunningQemu.Stop);
-
-        var adoption = fixture.Registry.AdoptAsync(start, CancellationToken.None);
-        adoption.IsCompleted.ShouldBeFalse();
-        qemu.Signal(RunningQemu.Kill);
-
-        await Should.ThrowAsync<SandboxStartException>(() => adoption.Within("the failure", TestSandbox.Patience));
-        TestMachine.RemainsOf(start.Id).ShouldBeEmpty();
-    }
-
-    [Fact]
-    public async Task Adopt_MachineThatHangs_IsGivenUpInTimeAndLeavesNothing()
-    {
-        var start = await ParkAsync();
-        Qemu(start).Signal(RunningQemu.Stop);
+        var start = SignalledAt(Resume, RunningQemu.Stop);
 
         (await ShouldNotServeAsync(start)).Message.ShouldContain("did not confirm that it had resumed within");
     }
 
     [Fact]
-    public async Task Adopt_CallerGivesUp_LeavesNothing()
+    public async Task Create_CallerGivesUp_LeavesNothing()
     {
         using var caller = new CancellationTokenSource();
-        var start = await ParkAsync();
-        Qemu(start).Signal(RunningQemu.Stop);
-        var adoption = fixture.Registry.AdoptAsync(start, caller.Token);
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var start = SignalledAt(Resume, RunningQemu.Stop, asked.SetResult);
+        var creation = fixture.Registry.CreateAsync(start, caller.Token);
+        await asked.Task.Within("the moment of the resume", TestSandbox.Patience);
 
         await caller.CancelAsync();
 
-        await Should.ThrowAsync<OperationCanceledException>(() => adoption.Within("giving up", TestSandbox.Patience));
+        await Should.ThrowAsync<OperationCanceledException>(() => creation.Within("giving up", TestSandbox.Patience));
         TestMachine.RemainsOf(start.Id).ShouldBeEmpty();
     }
 
@@ -61,8 +50,7 @@ public sealed class CloneStartTests(MicroVmHostFixture fixture) : IClassFixture<
     public async Task Resume_Twice_IsRefused()
     {
         await using var start = fixture.NewStart();
-        await start.PrepareAsync(CancellationToken.None).Within("preparation", TestSandbox.Patience);
-        var agent = await start.RunAsync(CancellationToken.None).Within("the resume", TestSandbox.Patience);
+        var agent = await start.StartAsync(CancellationToken.None).Within("the start", TestSandbox.Patience);
 
         // A state that had been resumed before would answer so to its first resume.
         var refusal = await Should.ThrowAsync<SandboxStartException>(
@@ -74,17 +62,22 @@ public sealed class CloneStartTests(MicroVmHostFixture fixture) : IClassFixture<
     private async Task<SandboxStartException> ShouldNotServeAsync(CloneStart start)
     {
         var failure = await Should.ThrowAsync<SandboxStartException>(
-            () => fixture.Registry.AdoptAsync(start, CancellationToken.None).Within("the failure", TestSandbox.Patience));
+            () => fixture.Registry.CreateAsync(start, CancellationToken.None).Within("the failure", TestSandbox.Patience));
         TestMachine.RemainsOf(start.Id).ShouldBeEmpty();
         return failure;
     }
 
-    private async Task<CloneStart> ParkAsync()
+    // A start whose QEMU gets a signal when it is about to be told the time for the nth time.
+    private CloneStart SignalledAt(int moment, int signal, Action? afterwards = null)
     {
         var start = fixture.NewStart();
-        await fixture.Registry.ParkAsync(start, CancellationToken.None).Within("parking", TestSandbox.Patience);
+        var tellings = 0;
+        fixture.Time.Asked = () =>
+        {
+            if (++tellings != moment) return;
+            new RunningQemu(fixture.StateDirectory, start.Id).Signal(signal);
+            afterwards?.Invoke();
+        };
         return start;
     }
-
-    private RunningQemu Qemu(CloneStart start) => new(fixture.StateDirectory, start.Id);
 }

@@ -3,6 +3,7 @@ using Skerry.Pools.Definitions;
 using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.MicroVm;
 using Skerry.Sandboxing.MicroVm.Clones;
+using Skerry.Sandboxing.MicroVm.Templates;
 using Skerry.Sandboxing.Machines;
 using Skerry.Sandboxing.Tests.Compliance;
 using Skerry.Sandboxing.Tests.Machines;
@@ -21,7 +22,8 @@ public sealed class MicroVmHostFixture : IAsyncLifetime
 
     private MicroVmHost? _host;
     private SandboxRegistry? _registry;
-    private CloneKind? _kind;
+    private Template? _template;
+    private string? _image;
 
     // Long enough for a start on a slow machine, and waited for in full by the one test of a machine that hangs.
     private readonly MicroVmEngineOptions _options = MicroVmTestMachine.Options() with { StartTimeout = TimeSpan.FromSeconds(20) };
@@ -30,9 +32,9 @@ public sealed class MicroVmHostFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _host = await MicroVmHost.OpenAsync(_options, TestMachine.Logging, TimeProvider.System, CancellationToken.None);
+        _host = await MicroVmHost.OpenAsync(_options, TestMachine.Logging, Time, CancellationToken.None);
         _registry = new SandboxRegistry(_host, NullLogger<SandboxRegistry>.Instance);
-        _kind = await _host.GetKindAsync(Specification, CancellationToken.None).Within("the template", TestSandbox.Patience);
+        (_template, _image) = await _host.GetTemplateAsync(Specification, CancellationToken.None).Within("the template", TestSandbox.Patience);
     }
 
     public async ValueTask DisposeAsync()
@@ -46,6 +48,9 @@ public sealed class MicroVmHostFixture : IAsyncLifetime
 
     internal SandboxRegistry Registry => _registry!;
 
+    /// <summary>The time of everything that is started.</summary>
+    internal WatchedTime Time { get; } = new();
+
     /// <summary>The start of another clone.</summary>
-    internal CloneStart NewStart() => _kind!.NewStart(_host!);
+    internal CloneStart NewStart() => new(_host!, SandboxRegistry.NewId(), _template!, _image!, Specification.Resources);
 }
