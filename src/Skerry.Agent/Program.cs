@@ -1,8 +1,13 @@
+using System.Runtime.InteropServices;
 using Skerry.Agent.Guest;
 using Skerry.Agent.Hosting;
 using Skerry.Agent.Processes;
 
 const int Usage = 2;
+
+// See Skerry.Agent.Native.Libc.
+if (RuntimeInformation.ProcessArchitecture is not Architecture.X64)
+    throw new PlatformNotSupportedException($"The agent runs on x86-64, not on {RuntimeInformation.ProcessArchitecture}.");
 
 try
 {

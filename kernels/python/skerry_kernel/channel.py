@@ -9,6 +9,9 @@ import threading
 COMMANDS = 3
 EVENTS = 4
 
+# User code may replace what it finds in a module; which process this is must not depend on it.
+_getpid = os.getpid
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -28,17 +31,23 @@ class Channel:
         # What user code starts must inherit neither pipe.
         os.set_inheritable(COMMANDS, False)
         os.set_inheritable(EVENTS, False)
-        self._process = os.getpid()
+        self._process = _getpid()
+        os.register_at_fork(after_in_child=self._detach)
         self._lock = threading.RLock()
         self._number = None
         self._armed = False
         self._writing = False
         self._interrupted = False
 
+    @property
+    def is_forked(self):
+        """Whether this is a child that user code forked from the kernel."""
+        return _getpid() != self._process
+
     def commands(self):
-        """Yields the executions that the agent asks for, until it goes away."""
+        """Yields the executions that the agent asks for, until it goes away; none in a forked child."""
         with open(COMMANDS, "rb", closefd=False) as pipe:
-            for line in pipe:
+            while not self.is_forked and (line := pipe.readline()):
                 yield json.loads(line)
 
     def begin(self, number):
@@ -64,13 +73,26 @@ class Channel:
         data: encoded forms of a display or value (bytes of a JSON object)
         members: the event's other members
         """
-        # A forked child has the pipe too, but speaks for nobody.
-        if self._number is None or os.getpid() != self._process:
+        # A forked child speaks for nobody.
+        if self._number is None or self.is_forked:
             return
         line = encode({"n": self._number, "type": kind, **members})
         if data is not None:
             line = line[:-1] + b',"data":' + data + b"}"
         self._write(memoryview(line + b"\n"))
+
+    def _detach(self):
+        """In a forked child: both pipes are the parent's. What is put in their place keeps their numbers from the child's own files."""
+        try:
+            os.close(COMMANDS)
+            nothing = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+            for fd in (COMMANDS, EVENTS):
+                if fd != nothing:
+                    os.dup2(nothing, fd, inheritable=False)
+            if nothing not in (COMMANDS, EVENTS):
+                os.close(nothing)
+        except OSError:
+            pass  # User code has closed them before, or has no descriptor left; is_forked holds all the same.
 
     def _write(self, line):
         main = threading.current_thread() is threading.main_thread()

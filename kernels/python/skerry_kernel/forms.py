@@ -3,6 +3,7 @@
 import base64
 import math
 import numbers
+import re
 
 from .channel import encode
 
@@ -14,6 +15,14 @@ _LONGEST_ESCAPED_TEXT = 2 * 1024 * 1024
 _LARGEST_FORM = 16 * 1024 * 1024
 _LARGEST_BUNDLE = 22 * 1024 * 1024
 
+# The agent's bounds (AgentBounds.MostForms, DeepestForm).
+_MOST_FORMS = 64
+_DEEPEST_FORM = 48
+
+_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"')
+_NO_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
+_BRACES_AS_BRACKETS = bytes.maketrans(b"{}", b"[]")
+
 
 def cut(text, longest=_LONGEST_TEXT):
     """The text, or its beginning and how much more there was."""
@@ -23,20 +32,21 @@ def cut(text, longest=_LONGEST_TEXT):
 
 
 def bundle(data):
-    """The JSON object of a MIME bundle, as bytes. Forms that are too large, or that JSON cannot hold, are left out."""
+    """The JSON object of a MIME bundle, as bytes. Forms that are too large or too deep, or that JSON cannot hold, are left out."""
     forms = {}
     left_out = []
-    for mime, value in data.items():
-        form = _form(mime, value)
+    # Text first: it is what the others fall back to.
+    for mime, value in sorted(data.items(), key=lambda item: item[0] != _PLAIN):
+        form = _form(mime, value) if len(forms) < _MOST_FORMS else None
         if form is None:
-            left_out.append(str(mime))
+            left_out.append(str(mime)[:100])
         else:
             forms[mime] = form
     if sum(map(len, forms.values())) > _LARGEST_BUNDLE:
         left_out += [mime for mime in forms if mime != _PLAIN]
         forms = {mime: form for mime, form in forms.items() if mime == _PLAIN}
     if left_out and _PLAIN not in forms:
-        forms[_PLAIN] = encode(f"({', '.join(left_out)}: too large, or not data)"[:1000])
+        forms[_PLAIN] = encode(f"({', '.join(left_out)}: too large, too deep, or not data)"[:1000])
     return b"{" + b",".join(encode(mime) + b":" + form for mime, form in forms.items()) + b"}"
 
 
@@ -48,11 +58,22 @@ def _form(mime, value):
     try:
         if mime != _PLAIN:
             form = encode(value)
-            return form if len(form) <= _LARGEST_FORM else None
+            return form if len(form) <= _LARGEST_FORM and (isinstance(value, str) or not _is_too_deep(form)) else None
         form = encode(cut(str(value)))
         return form if len(form) <= _LARGEST_FORM else encode(cut(str(value), _LONGEST_ESCAPED_TEXT))
     except (TypeError, ValueError, RecursionError):
         return None
+
+
+def _is_too_deep(form):
+    """Whether arrays and objects are nested deeper than readers of JSON take."""
+    if form.count(b"[") + form.count(b"{") <= _DEEPEST_FORM:
+        return False
+    brackets = _STRING.sub(b"", form).translate(_BRACES_AS_BRACKETS, _NO_BRACKETS)
+    # Each time, the innermost level of what is left goes.
+    for _ in range(_DEEPEST_FORM):
+        brackets = brackets.replace(b"[]", b"")
+    return len(brackets) > 0
 
 
 def scalar(value):

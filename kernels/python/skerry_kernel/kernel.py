@@ -1,5 +1,6 @@
 """The kernel's loop: one execution after the other."""
 
+import os
 import platform
 import sys
 
@@ -36,6 +37,10 @@ class Kernel:
                 self._resume(shell, pristine, command["n"])
             else:
                 self._execute(shell, command["n"], command["code"])
+        if channel.is_forked:
+            # User code forked, and the child came back from it. It ends as a program of its own would.
+            self._streams.flush()
+            os._exit(1 if shell.faulted else 0)
 
     def _execute(self, shell, number, code):
         channel = self._channel

@@ -1,6 +1,7 @@
 """IPython's shell without a terminal: what it shows becomes events."""
 
 import ast
+import os
 import subprocess
 import sys
 import warnings
@@ -92,13 +93,16 @@ class Shell(InteractiveShell):
     def _showtraceback(self, etype, evalue, stb):
         Streams.flush()
         self.faulted = True
+        traceback = self.InteractiveTB.stb2text(stb)
+        if self.channel.is_forked:
+            _show_in_child(evalue, traceback)
+            return
         try:
             message = str(evalue)
         except Exception:
             message = "<the exception has no text>"
-        traceback = self.InteractiveTB.stb2text(stb)
         self.channel.emit(
-            "fault", name=etype.__name__, text=cut(message, _LONGEST_FAULT), traceback=cut(traceback, _LONGEST_FAULT))
+            "fault", name=str(etype.__name__), text=cut(message, _LONGEST_FAULT), traceback=cut(traceback, _LONGEST_FAULT))
 
     def system(self, cmd):
         """Runs a command of the shell. It writes to the descriptors that the agent reads."""
@@ -125,3 +129,13 @@ class Shell(InteractiveShell):
         figures = sys.modules.get("skerry_kernel.figures")
         if figures is not None:
             figures.show_all()
+
+
+def _show_in_child(error, traceback):
+    """An exception in a process that user code forked: no event of the execution. SystemExit ends the process at once."""
+    if not isinstance(error, SystemExit):
+        print(traceback, file=sys.stderr, flush=True)
+        return
+    status = error.code if isinstance(error.code, int) else 0 if error.code is None else 1
+    Streams.flush()
+    os._exit(status & 0xFF)

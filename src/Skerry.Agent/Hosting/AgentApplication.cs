@@ -77,9 +77,9 @@ internal sealed partial class AgentApplication(KernelSet kernels, DataDirectory 
         return Answers.JsonAsync(context, new AgentProblem(problem.Error, problem.Message), AgentJson.Default.AgentProblem);
     }
 
-    [LoggerMessage(1010, LogLevel.Debug, "The host let go of a request: {Exception}")]
+    [LoggerMessage(2010, LogLevel.Debug, "The host let go of a request: {Exception}")]
     private partial void LogAborted(string exception);
 
-    [LoggerMessage(1011, LogLevel.Warning, "A request failed.")]
+    [LoggerMessage(2011, LogLevel.Warning, "A request failed.")]
     private partial void LogFailed(Exception exception);
 }

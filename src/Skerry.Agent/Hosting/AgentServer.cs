@@ -10,7 +10,10 @@ internal static class AgentServer
 {
     private const int StreamWindow = 1024 * 1024;
 
-    // An infinite time overflows inside Kestrel 9, and the connection is closed at once.
+    // A listing's request has two paths, each byte of which may take three in a query.
+    private const int LongestHeader = 64 * 1024;
+
+    // An infinite time overflows inside Kestrel, and the connection is closed at once.
     private static readonly TimeSpan Never = TimeSpan.FromDays(3650);
 
     /// <summary>Makes the server.</summary>
@@ -25,6 +28,9 @@ internal static class AgentServer
         options.Limits.MinResponseDataRate = null;
         options.Limits.KeepAliveTimeout = Never;
         options.Limits.RequestHeadersTimeout = Never;
+        options.Limits.MaxRequestLineSize = LongestHeader;
+        options.Limits.MaxRequestHeadersTotalSize = LongestHeader;
+        options.Limits.Http2.MaxRequestHeaderFieldSize = LongestHeader;
         options.Limits.Http2.MaxStreamsPerConnection = AgentBounds.MostRequests;
         options.Limits.Http2.InitialStreamWindowSize = StreamWindow;
         options.Limits.Http2.InitialConnectionWindowSize = 4 * StreamWindow;

@@ -30,6 +30,9 @@ internal sealed class ExecutionRoutes(KernelSet kernels)
         await using var letGo = aborted.Register(() => kernels.Cancel(request.Id));
         context.Response.ContentType = "application/x-ndjson";
         var writer = context.Response.BodyWriter;
+        // The host hears now that the code was accepted: it may run for long before it says anything. (Response.StartAsync sends nothing
+        // until something is flushed.)
+        await writer.FlushAsync(aborted);
         while (await stream.WaitAsync(aborted))
         {
             var written = 0;

@@ -14,7 +14,7 @@ internal sealed class FileRoutes(DataDirectory data)
     public Task ListAsync(HttpContext context)
     {
         var recursive = string.Equals(context.Request.Query["recursive"], "true", StringComparison.OrdinalIgnoreCase);
-        var listing = new DirectoryListing(data).List(PathOf(context), recursive, context.RequestAborted);
+        var listing = new DirectoryListing(data, context.Request.Query["after"].ToString()).List(PathOf(context), recursive, context.RequestAborted);
         return Answers.JsonAsync(context, listing, AgentJson.Default.AgentListing);
     }
 

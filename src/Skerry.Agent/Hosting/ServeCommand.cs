@@ -39,13 +39,13 @@ internal static partial class ServeCommand
         await using var listener = await AgentStreams.OpenAsync(options.Stream);
         using var server = AgentServer.Create(listener, logger);
         await server.StartAsync(new AgentApplication(kernels, data, options.OwnsMachine, logger), CancellationToken.None);
-        ServerHeartbeat.Stop(server);
+        ServerHeartbeat.Stop(server, logger);
 
         var first = await Task.WhenAny(terminated.Task, listener.Lost);
         LogEnding(logger, first == terminated.Task ? "SIGTERM" : "the stream was lost");
         return first == terminated.Task ? 0 : 1;
     }
 
-    [LoggerMessage(1000, LogLevel.Information, "The agent ends: {Reason}.")]
+    [LoggerMessage(2000, LogLevel.Information, "The agent ends: {Reason}.")]
     private static partial void LogEnding(ILogger logger, string reason);
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Skerry.Agent.Protocol;
@@ -58,6 +59,11 @@ internal static class EventLines
 
         return Finish(buffer);
     }
+
+    /// <summary>What stands for a display or value that could not be read.</summary>
+    /// <param name="type"><see cref="AgentEvent.Display"/> or <see cref="AgentEvent.Value"/>.</param>
+    public static byte[] Unreadable(string type) =>
+        [.. Encoding.UTF8.GetBytes($$$"""{"type":"{{{type}}}","data":{"text/plain":"(left out: its forms cannot be read)"}}"""), (byte)'\n'];
 
     private static byte[] Write(AgentEvent value)
     {

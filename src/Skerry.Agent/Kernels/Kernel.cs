@@ -157,9 +157,9 @@ internal sealed partial class Kernel
         while (!_stopping && _current is null && end - Environment.TickCount64 is var left and > 0) Wakeup.Wait((int)left);
     }
 
-    [LoggerMessage(1001, LogLevel.Information, "A kernel ended: {Reason}")]
+    [LoggerMessage(2001, LogLevel.Information, "A kernel ended: {Reason}")]
     private partial void LogEnded(string reason);
 
-    [LoggerMessage(1002, LogLevel.Error, "A kernel failed.")]
+    [LoggerMessage(2002, LogLevel.Error, "A kernel failed.")]
     private partial void LogFailed(Exception exception);
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
+using Skerry.Agent.Protocol;
 
 namespace Skerry.Agent.Kernels;
 
@@ -12,12 +13,19 @@ internal sealed record KernelMessage
     [JsonRequired]
     public long N { get; init; }
 
+    // The message is an object, Data another; below it are the forms.
+    private static readonly JsonReaderOptions Depth = new() { MaxDepth = 2 + AgentBounds.DeepestForm };
+
     /// <summary><c>ready</c>, <c>broken</c>, <c>display</c>, <c>value</c>, <c>fault</c> or <c>done</c>.</summary>
     [JsonRequired]
     public string Type { get; init; } = "";
 
     /// <summary>The forms of a display or value.</summary>
     public JsonElement Data { get; init; }
+
+    /// <summary>Whether <see cref="Data"/> is there and within the bounds of the protocol.</summary>
+    [JsonIgnore]
+    public bool HasForms => Data.ValueKind is JsonValueKind.Object && Data.GetPropertyCount() <= AgentBounds.MostForms;
 
     /// <summary>The exception's type.</summary>
     public string? Name { get; init; }
@@ -33,12 +41,35 @@ internal sealed record KernelMessage
 
     /// <summary>Reads a line.</summary>
     /// <param name="line">The line, without its break.</param>
-    /// <returns>The message, or null if the line is none.</returns>
+    /// <returns>
+    /// The message, or null if the line is none. A display or value that cannot be read (too deep, lone surrogates, broken UTF-8) is a
+    /// message without <see cref="Data"/>: what somebody shows must not cost the kernel.
+    /// </returns>
     public static KernelMessage? Parse(ReadOnlySpan<byte> line)
     {
         try
         {
-            return IsSound(line) ? JsonSerializer.Deserialize(line, KernelJson.Default.KernelMessage) : null;
+            if (IsSound(line)) return JsonSerializer.Deserialize(line, KernelJson.Default.KernelMessage);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // What is wrong is no matter; a display's beginning may still be read.
+        }
+
+        return UnreadableDisplay(line);
+    }
+
+    // The kernel writes the number and the type first.
+    private static KernelMessage? UnreadableDisplay(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(line, Depth);
+            if (!reader.Read() || !reader.Read() || !reader.ValueTextEquals("n"u8) || !reader.Read() || !reader.TryGetInt64(out var number)) return null;
+            if (!reader.Read() || !reader.ValueTextEquals("type"u8) || !reader.Read()) return null;
+            return reader.ValueTextEquals(AgentEvent.Display) ? new KernelMessage { N = number, Type = AgentEvent.Display }
+                : reader.ValueTextEquals(AgentEvent.Value) ? new KernelMessage { N = number, Type = AgentEvent.Value }
+                : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -51,7 +82,7 @@ internal sealed record KernelMessage
     private static bool IsSound(ReadOnlySpan<byte> line)
     {
         if (!Utf8.IsValid(line)) return false;
-        var reader = new Utf8JsonReader(line);
+        var reader = new Utf8JsonReader(line, Depth);
         while (reader.Read())
             if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
                 Unescape(reader);

@@ -209,8 +209,8 @@ internal sealed class KernelSession
     {
         switch (message.Type)
         {
-            case AgentEvent.Display or AgentEvent.Value when message.Data.ValueKind is JsonValueKind.Object:
-                execution.Stream.Write(EventLines.Data(message.Type, message.Data));
+            case AgentEvent.Display or AgentEvent.Value:
+                execution.Stream.Write(message.HasForms ? EventLines.Data(message.Type, message.Data) : EventLines.Unreadable(message.Type));
                 break;
             case AgentEvent.Fault:
                 execution.Stream.Write(EventLines.Fault(message));

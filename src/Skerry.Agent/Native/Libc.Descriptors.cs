@@ -4,6 +4,10 @@ using Microsoft.Win32.SafeHandles;
 namespace Skerry.Agent.Native;
 
 /// <summary>The C library: descriptors.</summary>
+/// <remarks>
+/// Numbers of flags and system calls, and the layout of structures, are those of x86-64; some mean other things elsewhere
+/// (<c>O_NOFOLLOW</c> would follow links on arm64). Program.cs refuses to run elsewhere, and eng/Agent.targets to build.
+/// </remarks>
 internal static unsafe partial class Libc
 {
     internal const int CloseOnExec = 0x80000; // O_CLOEXEC, EFD_CLOEXEC

@@ -10,6 +10,7 @@ namespace Skerry.Agent.Processes;
 /// <param name="identity">Who it is, and how many processes it may have.</param>
 internal sealed class SandboxUser(Reaper reaper, UserIdentity identity)
 {
+    private const nint SetRealEffectiveSaved = 117; // setresuid
     private static readonly TimeSpan SweepPatience = TimeSpan.FromSeconds(10);
 
     // Held while a process of the user is started or all are killed: no start falls into the middle of a sweep.
@@ -69,8 +70,7 @@ internal sealed class SandboxUser(Reaper reaper, UserIdentity identity)
     private static void SetEffective(int uid)
     {
         // The wrapper of the C library would change every thread.
-        nint number = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 ? 147 : 117;
-        if (Libc.SystemCall(number, -1, uid, -1) != 0) Environment.FailFast("setresuid failed.");
+        if (Libc.SystemCall(SetRealEffectiveSaved, -1, uid, -1) != 0) Environment.FailFast("setresuid failed.");
     }
 
     private static string[] Option(string name, string? value) => value is null ? [] : [name, value];

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Skerry.Agent.Protocol;
 using Skerry.Agent.Tests.Sandboxes;
 
@@ -49,8 +50,60 @@ public sealed class TreeTests(SharedSandbox shared) : IClassFixture<SharedSandbo
 
         var files = await ListAsync("t", recursive: false);
 
-        files.Count.ShouldBe(10_000);
+        files.Count.ShouldBe(AgentBounds.MostListed);
         (files[0].Path, files[^1].Path).ShouldBe(("t/00000", "t/09999"));
+    }
+
+    [Fact]
+    public async Task List_PageAfterPage_GivesEveryEntryOnceInOrder()
+    {
+        await InsideAsync("""
+            for n in range(110):
+                os.mkdir(f'{n:03}'); [open(f'{n:03}/{i:03}', 'w').close() for i in range(200)]
+                open(f'{n:03}.', 'w').close(); open(f'{n:03}0', 'w').close()
+            """);
+
+        var pages = await PagesAsync("&recursive=true");
+
+        pages.Select(page => page.Files.Count).ShouldBe([10_000, 10_000, 110 * 203 - 20_000]);
+        var paths = pages.SelectMany(page => page.Files).Select(file => file.Path).ToList();
+        paths.ShouldBe(paths.Distinct().Order(StringComparer.Ordinal));
+    }
+
+    // As JSON they are some 50 MB.
+    [Fact]
+    public async Task List_LongNames_AreCutByBytesAndGoOn()
+    {
+        await InsideAsync("""
+            top = os.getcwd()
+            for name in ('ä' * 127, '\1' * 255):
+                path = '/'.join([name] * 14)
+                os.makedirs(path); os.chdir(path)
+                for n in range(2000): open(f'{n:04}', 'w').close()
+                os.chdir(top)
+            """);
+
+        var pages = await PagesAsync("&recursive=true");
+
+        pages.Count.ShouldBeGreaterThan(2);
+        pages.Sum(page => page.Files.Count).ShouldBe(2 * 2014);
+    }
+
+    [Theory]
+    [InlineData("t", "t/b t/c")]
+    [InlineData("t/a", "t/b t/c")]
+    [InlineData("t/b", "t/c")]
+    [InlineData("t/bb", "t/c")]
+    [InlineData("t/c", "")]
+    [InlineData("z", "")]
+    public async Task List_After_GivesWhatComesAfter(string after, string expected)
+    {
+        await InsideAsync("[open(n, 'w') for n in 'bc'];");
+
+        var page = await PageAsync(InDirectory("t"), $"&after={(after == "z" ? after : InDirectory(after))}");
+
+        string.Join(' ', page.Files.Select(file => $"t{file.Path[_directory.Length..]}")).ShouldBe(expected);
+        page.Next.ShouldBeNull();
     }
 
     [Theory]
@@ -126,6 +179,23 @@ public sealed class TreeTests(SharedSandbox shared) : IClassFixture<SharedSandbo
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
         return (await response.Content.ReadFromJsonAsync(AgentJson.Default.AgentListing, TestContext.Current.CancellationToken))!.Files
             .Select(file => file with { Path = $"t{file.Path[_directory.Length..]}" }).ToList();
+    }
+
+    private async Task<List<AgentListing>> PagesAsync(string more)
+    {
+        var pages = new List<AgentListing>();
+        do pages.Add(await PageAsync(_directory, $"{more}&after={Uri.EscapeDataString(pages.LastOrDefault()?.Next ?? "")}"));
+        while (pages[^1].Next is not null);
+        return pages;
+    }
+
+    private async Task<AgentListing> PageAsync(string directory, string more)
+    {
+        using var response = await Client.SendAsync(HttpMethod.Get, AgentRoutes.Listing, directory, null, more);
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        var body = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        body.Length.ShouldBeLessThanOrEqualTo(AgentBounds.LongestListing);
+        return JsonSerializer.Deserialize(body, AgentJson.Default.AgentListing)!;
     }
 
     private string InDirectory(string path) => _directory + path[1..];

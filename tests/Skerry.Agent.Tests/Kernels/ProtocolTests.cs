@@ -11,8 +11,7 @@ public sealed class ProtocolTests(SharedSandbox shared) : IClassFixture<SharedSa
     [InlineData("{}\\n")]
     [InlineData("{\"n\":1}\\n")]
     [InlineData("{\"n\":NUMBER,\"type\":\"unheard of\"}\\n")]
-    [InlineData("{\"n\":NUMBER,\"type\":\"display\",\"data\":7}\\n")]
-    [InlineData("{\"n\":NUMBER,\"type\":\"display\",\"data\":{\"text/plain\":\"\\\\ud800\"}}\\n")]
+    [InlineData("{\"n\":NUMBER,\"type\":\"fault\",\"text\":\"\\\\ud800\"}\\n")]
     [InlineData("\\xff\\xfe\\n")]
     public async Task Run_LineOutsideTheProtocol_EndsTheKernel(string line)
     {
