@@ -1,2 +1,6 @@
-// Most tests here start sandboxes, and some fill their machine on purpose: one at a time.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+using Skerry.Sandboxing.Tests;
+
+// Most tests here start sandboxes and wait for them. A class has its own engine with its own state directory, so classes run beside each
+// other; each has two sandboxes of 512 MiB at most places, and some fill theirs on purpose: four classes take 4 GiB at worst.
+[assembly: CollectionBehavior(MaxParallelThreads = 4)]
+[assembly: TestCollectionOrderer(typeof(LongestFirst))]

@@ -8,6 +8,7 @@ using Skerry.Testing;
 
 namespace Skerry.Sandboxing.Tests.Agents;
 
+[Collection(nameof(Alone))]
 public sealed class AgentExecutionsTests
 {
     private const string Completed = """{"type":"completed","outcome":"succeeded","durationMilliseconds":1.5,"stateLost":false}""";

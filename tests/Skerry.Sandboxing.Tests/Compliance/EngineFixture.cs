@@ -10,6 +10,9 @@ public abstract class EngineFixture : IAsyncLifetime
     /// <summary>The engine under test.</summary>
     public abstract ISandboxEngine Engine { get; }
 
+    // The first of its kind waits for its template, which is made while other tests want the processors too.
+    private static readonly TimeSpan CreationPatience = TimeSpan.FromMinutes(5);
+
     /// <summary>A sandbox of modest size: what a test needs it changes.</summary>
     public SandboxSpecification Specification { get; } = new(
         SessionLanguage.Python,
@@ -40,6 +43,6 @@ public abstract class EngineFixture : IAsyncLifetime
     public async Task<TestSandbox> CreateAsync(Func<SandboxResources, SandboxResources>? resources = null, params string[] preload)
     {
         var specification = Specification with { Resources = (resources ?? (same => same))(Specification.Resources), Preload = preload };
-        return new TestSandbox(await Engine.CreateAsync(specification, CancellationToken.None).Within("creation of a sandbox", TestSandbox.Patience), this);
+        return new TestSandbox(await Engine.CreateAsync(specification, CancellationToken.None).Within("creation of a sandbox", CreationPatience), this);
     }
 }

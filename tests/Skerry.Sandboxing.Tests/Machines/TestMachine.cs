@@ -53,9 +53,11 @@ internal static partial class TestMachine
     public static IReadOnlyList<string> RemainsOf(string name) =>
     [
         .. File.ReadLines("/proc/self/mountinfo").Where(line => line.Contains(name, StringComparison.Ordinal)),
-        .. Cgroups.Directories(StateDirectory.TopCgroup).Where(directory => directory.Contains(name, StringComparison.Ordinal)),
+        .. Steady(() => Cgroups.Directories(StateDirectory.TopCgroup))
+            .Where(directory => directory.Contains(name, StringComparison.Ordinal)),
         .. Directory.EnumerateDirectories("/proc").Where(process => Mentions(process, name)),
-        .. Directory.EnumerateDirectories("/run", "skerry-test-*").SelectMany(StateOf).Where(entry => Path.GetFileName(entry) == name),
+        .. Steady(() => [.. Directory.EnumerateDirectories("/run", "skerry-test-*").SelectMany(StateOf)])
+            .Where(entry => Path.GetFileName(entry) == name),
     ];
 
     /// <summary>Everything of a server's that belongs to sandboxes.</summary>
@@ -91,6 +93,24 @@ internal static partial class TestMachine
     /// <summary>The number of the first process that the host sees of a sandbox.</summary>
     public static string FirstProcessOf(string stateDirectory, string sandboxId) =>
         File.ReadAllText(new StateDirectory(stateDirectory).Sandbox(sandboxId).ProcessId);
+
+    // What other tests remove while it is looked at is looked at again.
+    private static IReadOnlyList<string> Steady(Func<IReadOnlyList<string>> look)
+    {
+        for (var attempt = 0; attempt < 1000; attempt++)
+        {
+            try
+            {
+                return look();
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // Again.
+            }
+        }
+
+        return look();
+    }
 
     private static IEnumerable<string> StateOf(string directory)
     {

@@ -17,7 +17,7 @@ internal static class NodeClient
             foreach (var file in Directory.EnumerateFiles(Repository.File($"tests/Skerry.Server.Tests/Clients/{name}")))
                 File.Copy(file, Path.Combine(work.FullName, Path.GetFileName(file)));
             await RunAsync(work, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts");
-            return JsonDocument.Parse(await RunAsync(work, "machine", ["session.mjs", .. arguments])).RootElement;
+            return JsonDocument.Parse(await RunAsync(work, "node", ["session.mjs", .. arguments])).RootElement;
         }
         finally
         {

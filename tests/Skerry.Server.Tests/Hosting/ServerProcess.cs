@@ -1,13 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Skerry.Testing;
 
 namespace Skerry.Server.Tests.Hosting;
 
-/// <summary>The real server as a process of its own, on a free loopback port, with a state directory of its own.</summary>
+/// <summary>The real server as a process of its own, on a loopback port that it chooses itself, with a state directory of its own.</summary>
 internal sealed partial class ServerProcess : IAsyncDisposable
 {
     private const int Terminate = 15;
@@ -15,23 +13,25 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>The engine of servers that are not told another: what is tested through them must not hang on what the machine has installed.</summary>
     private const string Engine = "container";
 
+    private const string AnyPort = "http://127.0.0.1:0";
+
     private readonly ConcurrentQueue<string> _output = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Process _process;
     private readonly bool _ownsState;
+    private Uri? _address;
 
-    private ServerProcess(Process process, Uri address, string stateDirectory, bool ownsState)
+    private ServerProcess(Process process, string stateDirectory, bool ownsState)
     {
         _process = process;
         _ownsState = ownsState;
-        Address = address;
         StateDirectory = stateDirectory;
-        Client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(5) };
     }
 
-    public Uri Address { get; }
+    /// <summary>Where the server says that it listens.</summary>
+    public Uri Address => _address ?? throw new InvalidOperationException($"The server did not say where it listens; it said:\n{Output}");
 
-    public HttpClient Client { get; }
+    public HttpClient Client { get; } = new() { Timeout = TimeSpan.FromMinutes(5) };
 
     public string StateDirectory { get; }
 
@@ -42,19 +42,19 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Starts a server and waits until it prints the curl line that says its pools are ready.</summary>
     public static async Task<ServerProcess> StartAsync(string[]? arguments = null, string? stateDirectory = null)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var state = stateDirectory ?? Directory.CreateTempSubdirectory("skerry-test-").FullName;
-        var start = new ProcessStartInfo(Repository.Server)
+        // A shell has what it starts in the background ignore SIGINT, and that is inherited: a server there would be deaf to it by rights.
+        var start = new ProcessStartInfo("env")
         {
             WorkingDirectory = Repository.Root,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            ArgumentList = { "--urls", address.ToString(), "--Skerry:Host:StateDirectory", state },
+            ArgumentList = { "--default-signal=INT,QUIT", Repository.Server, "--urls", AnyPort, "--Skerry:Host:StateDirectory", state },
             Environment = { ["Skerry__Host__AgentDirectory"] = Repository.File("artifacts/agent"), ["SKERRY_ENGINE"] = Engine },
         };
         foreach (var argument in arguments ?? []) start.ArgumentList.Add(argument);
 
-        var server = new ServerProcess(new Process { StartInfo = start, EnableRaisingEvents = true }, address, state, stateDirectory is null);
+        var server = new ServerProcess(new Process { StartInfo = start, EnableRaisingEvents = true }, state, stateDirectory is null);
         await server.StartAsync();
         return server;
     }
@@ -100,20 +100,17 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
         await _ready.Task.Within($"the server's start; it said:\n{Output}\n", TimeSpan.FromMinutes(2));
+        Client.BaseAddress = Address;
     }
 
     private void Hear(string? line)
     {
         if (line is null) return;
         _output.Enqueue(line);
-        if (line.TrimStart().StartsWith("curl ", StringComparison.Ordinal)) _ready.TrySetResult();
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+        // curl -s 'http://127.0.0.1:40123/pools/...
+        if (!line.TrimStart().StartsWith("curl ", StringComparison.Ordinal)) return;
+        _address = new Uri(new Uri(line.Split('\'')[1]).GetLeftPart(UriPartial.Authority));
+        _ready.TrySetResult();
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

@@ -2,7 +2,8 @@ using Skerry.Pools.Executions;
 
 namespace Skerry.Sandboxing.Tests.Compliance;
 
-public abstract partial class EngineAbuseSuite
+/// <summary>Code that attacks the agent, or lies to it.</summary>
+public abstract class EngineAgentAbuseSuite(EngineFixture fixture) : EngineAbuseSuite(fixture)
 {
     [Fact]
     public async Task Agent_ItsStream_IsNowhereToBeFound() => await AbuseAsync(async sandbox =>
@@ -72,12 +73,14 @@ public abstract partial class EngineAbuseSuite
     [InlineData("\\x00\\xff\\xfe")]
     public async Task Agent_ItsChannelsToTheKernel_AreNotTrusted(string message) => await AbuseAsync(async sandbox =>
     {
+        await sandbox.PrintAsync("kept = 'kept'");
+
         // Everything that the kernel process can write to, it writes to: whatever comes of it stays inside.
-        await LetLooseAsync(
+        var run = await LetLooseAsync(
             sandbox,
             "import os\nfor fd in range(0, 64):\n    try: os.write(fd, b'" + message + "')\n    except OSError: pass");
 
-        await sandbox.ShouldAnswerAsync();
+        await ShouldHaveToldTheTruthAsync(sandbox, run);
     });
 
     [Fact]
@@ -88,8 +91,17 @@ public abstract partial class EngineAbuseSuite
     [Fact]
     public async Task Agent_ItsChannelsToTheKernelClosed_AbortsOrGoesOn() => await AbuseAsync(async sandbox =>
     {
-        await LetLooseAsync(sandbox, "import os\nos.closerange(0, 256)");
+        await sandbox.PrintAsync("kept = 'kept'");
 
-        await sandbox.ShouldAnswerAsync();
+        var run = await LetLooseAsync(sandbox, "import os\nos.closerange(0, 256)");
+
+        await ShouldHaveToldTheTruthAsync(sandbox, run);
     });
+
+    // A kernel that broke the rules is replaced, and whoever ran it is told: variables are never lost silently.
+    private static async Task ShouldHaveToldTheTruthAsync(TestSandbox sandbox, TestRun? run)
+    {
+        var isKept = await sandbox.PrintAsync("print('kept' in globals())");
+        isKept.ShouldBe(run.ShouldNotBeNull().Completed.ShouldNotBeNull().StateLost ? "False" : "True", run.ToString());
+    }
 }

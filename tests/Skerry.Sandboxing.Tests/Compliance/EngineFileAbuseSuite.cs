@@ -4,7 +4,8 @@ using Skerry.Testing;
 
 namespace Skerry.Sandboxing.Tests.Compliance;
 
-public abstract partial class EngineAbuseSuite
+/// <summary>Files that lead elsewhere, or are not what they seem.</summary>
+public abstract class EngineFileAbuseSuite(EngineFixture fixture) : EngineAbuseSuite(fixture)
 {
     /// <summary>Things that user code can put into its data directory and that lead elsewhere, or nowhere.</summary>
     private const string Traps = """
