@@ -1,3 +1,5 @@
+using Skerry.Pools.Definitions;
+
 namespace Skerry.Pools.Budget;
 
 /// <summary>How the memory and the processes of a node are divided. Pure: it follows from what the machine has and what was asked for.</summary>
@@ -14,9 +16,6 @@ public sealed record BudgetPlan
 {
     private const long MiB = 1L << 20;
     private const long GiB = 1L << 30;
-
-    /// <summary>The most sessions that a pool may have, as on Azure.</summary>
-    private const int MostSessions = 600;
 
     /// <summary>Divides.</summary>
     /// <param name="capacity">What the machine has.</param>
@@ -64,7 +63,7 @@ public sealed record BudgetPlan
         Math.Min(Ceiling / Options.SandboxReserveBytes, ProcessWall / Options.SandboxReserveProcesses), int.MaxValue);
 
     /// <summary>How many sessions a pool may have that does not say: as many as fit, within the bounds of Azure.</summary>
-    public int DefaultMaxConcurrentSessions => Math.Clamp(Seats, 1, MostSessions);
+    public int DefaultMaxConcurrentSessions => Math.Clamp(Seats, 1, PoolDefinitionValidator.MostSessions);
 
     /// <summary>What must be free on the machine, whatever else runs there; the budget shrinks before it is used up.</summary>
     internal long FreeFloor => HostReserve / 4;

@@ -1,3 +1,4 @@
+using Skerry.Pools.Budget;
 using Skerry.Pools.Executions;
 
 namespace Skerry.Pools.Tests.Executions;
@@ -87,6 +88,7 @@ public class ExecutionTranscriptTests
 
         result.Size.ShouldBeGreaterThan(2L * large.Length);
         result.WithoutData().Size.ShouldBeLessThan(FinishedExecutions.MostBytes);
+        transcript.Drawn.ShouldBeInRange(2L * large.Length, new BudgetOptions().SessionBufferBytes);
     }
 
     private static ExecutionResult Close(ExecutionTranscript transcript) =>
