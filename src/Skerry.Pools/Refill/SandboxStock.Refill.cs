@@ -22,7 +22,8 @@ internal sealed partial class SandboxStock
                 break;
             }
 
-            _shortage = null;
+            if (ahead) _readyShortage = null;
+            else _shortage = null;
             _starting++;
             ThreadPool.UnsafeQueueUserWorkItem(
                 static start => _ = start.Stock.StartOneAsync(start.Seat), (Stock: this, Seat: seat), preferLocal: false);
@@ -186,9 +187,15 @@ internal sealed partial class SandboxStock
 
     private void Refuse(string shortage, bool ahead)
     {
-        _shortage = shortage;
-        // Whoever waits for the floor learns that it is out of reach; callers wait on, for sessions end.
-        if (!ahead) return;
+        if (!ahead)
+        {
+            // Callers wait on: sessions end.
+            _shortage = shortage;
+            return;
+        }
+
+        // Whoever waits for the floor learns that it is out of reach.
+        _readyShortage = shortage;
         _settled?.TrySetException(PoolRefusal.OverBudget(shortage, TimeSpan.Zero));
         _settled = null;
     }

@@ -45,6 +45,7 @@ internal sealed partial class SandboxStock : IBudgetTenant, IAsyncDisposable
     private readonly int _maximum;
     private TaskCompletionSource? _settled;
     private string? _shortage;
+    private string? _readyShortage;
     private int _starting;
     private int _allocated;
     private int _retiring;
@@ -87,7 +88,7 @@ internal sealed partial class SandboxStock : IBudgetTenant, IAsyncDisposable
         get
         {
             lock (_gate)
-                return new PoolStatus(_ready.Count, _starting, _allocated, _backoff.Failure) { IsPreparing = _preparing, Shortage = _shortage };
+                return new PoolStatus(_ready.Count, _starting, _allocated, _backoff.Failure) { IsPreparing = _preparing, Shortage = _shortage ?? _readyShortage };
         }
     }
 
@@ -99,7 +100,7 @@ internal sealed partial class SandboxStock : IBudgetTenant, IAsyncDisposable
     {
         get
         {
-            lock (_gate) return (_maximum - _allocated - _retiring, _waiters.Count > _starting ? _shortage : null, _backoff.Failure, _backoff.Left);
+            lock (_gate) return (_maximum - _allocated - _retiring, _shortage, _backoff.Failure, _backoff.Left);
         }
     }
 
@@ -182,7 +183,7 @@ internal sealed partial class SandboxStock : IBudgetTenant, IAsyncDisposable
     {
         lock (_gate)
         {
-            _shortage = null;
+            _shortage = _readyShortage = null;
             Refill();
         }
     }
