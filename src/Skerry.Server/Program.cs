@@ -1,4 +1,6 @@
+using Skerry.Pools.Budget;
 using Skerry.Sandboxing;
+using Skerry.Sandboxing.Machines;
 using Skerry.Sandboxing.Selection;
 using Skerry.Server.Engines;
 using Skerry.Server.Hosting;
@@ -12,11 +14,16 @@ try
     var options = SkerryOptionsReader.Read(builder.Configuration);
     using var loggers = LoggerFactory.Create(logging => ConsoleLogging.Configure(logging, builder.Configuration));
     var engines = EngineConfiguration.Read(options);
+    var meter = new MachineMeter(engines.Container.Machine.StateDirectory);
+    var plan = BudgetConfiguration.Read(options, meter.Capacity);
     foreach (var line in EngineText.Trying(engines)) Console.WriteLine(line);
     // Disposed after the pools, whose sandboxes it made.
     await using var selection = await EngineSelector.OpenAsync(engines, loggers, TimeProvider.System, CancellationToken.None);
     foreach (var line in EngineText.Of(selection, engines.Engine)) Console.WriteLine(line);
-    await using var app = ServerApplication.Build(builder, options, selection.Engine, Console.Out);
+    foreach (var line in BudgetText.Of(plan, options)) Console.WriteLine(line);
+    if (ServerProcess.KillLast() is { } why) Console.WriteLine($"The kernel may kill the server before sandboxes if the machine's memory is used up: {why}");
+    await using var budget = new NodeBudget(meter, plan, TimeProvider.System, loggers.CreateLogger<NodeBudget>());
+    await using var app = ServerApplication.Build(builder, options, selection.Engine, budget, Console.Out);
     await app.RunAsync();
     return 0;
 }

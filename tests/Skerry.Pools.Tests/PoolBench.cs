@@ -1,3 +1,4 @@
+using Skerry.Pools.Budget;
 using Skerry.Pools.Definitions;
 using Skerry.Pools.Executions;
 using Skerry.Pools.Refill;
@@ -12,8 +13,10 @@ internal sealed class PoolBench : IAsyncDisposable
 {
     public static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    public PoolBench(int ready = 2, int most = 10, int cooldownSeconds = 300, int patienceSeconds = 4)
+    public PoolBench(int ready = 2, int most = 10, int cooldownSeconds = 300, int patienceSeconds = 4,
+        ManualTimeProvider? time = null, NodeBudget? budget = null)
     {
+        Time = time ?? new ManualTimeProvider();
         Engine = new FakeSandboxEngine(Time);
         Definition = new PoolDefinition
         {
@@ -23,10 +26,10 @@ internal sealed class PoolBench : IAsyncDisposable
             Cooldown = TimeSpan.FromSeconds(cooldownSeconds),
             AllocationPatience = TimeSpan.FromSeconds(patienceSeconds),
         };
-        Pool = new SessionPool(Definition, Engine, Time, Log, new PoolTuning { Parallel = 4, Jitter = () => 0 });
+        Pool = new SessionPool(Definition, Engine, Time, Log, new PoolTuning { Parallel = 4, Jitter = () => 0 }, budget);
     }
 
-    public ManualTimeProvider Time { get; } = new();
+    public ManualTimeProvider Time { get; }
 
     public RecordingLogger Log { get; } = new();
 

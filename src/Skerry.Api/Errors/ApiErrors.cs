@@ -97,11 +97,11 @@ public static class ApiErrors
         "Send executions as application/json in UTF-8, and files as multipart/form-data.");
 
     internal static readonly ApiError QuotaExceeded = new("QuotaExceeded", 429,
-        "The pool has as many sessions as it may have, and none ended while the request waited.",
-        "Try again after the time in Retry-After, delete sessions, or raise maxConcurrentSessions.");
+        "The pool has as many sessions as it may have, or the machine has no room for another, and none ended while the request waited.",
+        "Try again after the time in Retry-After, delete sessions, or raise maxConcurrentSessions; the message says which is used up.");
 
     internal static readonly ApiError TooManyExecutions = new("TooManyExecutions", 429,
-        "Too many executions wait in this session already.",
+        "Too many executions wait in this session already, or the server holds as much for it as it may.",
         "Let some of them end first; one session runs one at a time.");
 
     internal static readonly ApiError InternalError = new("InternalError", 500,

@@ -16,13 +16,14 @@ internal static class ErrorText
     public static string Stderr(ExecutionResult result, int limit) => result.Outcome switch
     {
         ExecutionOutcome.TimedOut => TimedOut,
-        ExecutionOutcome.Aborted => AbortedText(result.StateLost),
+        ExecutionOutcome.Aborted => AbortedText(result.StateLost, result.EndReason),
         ExecutionOutcome.Canceled => Join(result.Stderr, Canceled, limit),
         _ when result.Fault is { } fault => Join(result.Stderr, fault.Traceback, limit),
         _ => Head(result.Stderr, limit),
     };
 
-    public static string AbortedText(bool stateLost) => stateLost ? AbortedWithState : Aborted;
+    public static string AbortedText(bool stateLost, string? reason = null) =>
+        !stateLost ? Aborted : reason is null ? AbortedWithState : $"{AbortedWithState} {reason}";
 
     /// <summary>The first characters of a text, without cutting a surrogate pair.</summary>
     public static string Head(string text, int limit)

@@ -51,7 +51,7 @@ internal static class ExecutionReply
     {
         { Outcome: ExecutionOutcome.Succeeded or ExecutionOutcome.Canceled } => null,
         { Outcome: ExecutionOutcome.TimedOut } => new ExecutionFailure("Timeout", ErrorText.TimedOut),
-        { Outcome: ExecutionOutcome.Aborted } => new ExecutionFailure("ExecutionAborted", ErrorText.AbortedText(result.StateLost)),
+        { Outcome: ExecutionOutcome.Aborted } => new ExecutionFailure("ExecutionAborted", ErrorText.AbortedText(result.StateLost, result.EndReason)),
         { Fault: { } fault } => new ExecutionFailure(fault.Name, fault.Message),
         _ => new ExecutionFailure("ExecutionFailed", "The code failed."),
     };

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Skerry.Api.Wire;
+using Skerry.Pools.Budget;
 using Skerry.Pools.Sessions;
 
 namespace Skerry.Api.Hosting;
@@ -29,7 +30,8 @@ internal sealed class HealthEndpoints(PoolManager pools)
             new HealthView(
                 problems.Count == 0 ? "healthy" : "unhealthy",
                 problems,
-                [.. pools.Pools.Select(pool => pool.Isolation.Boundary).Distinct()]),
+                [.. pools.Pools.Select(pool => pool.Isolation.Boundary).Distinct()],
+                pools.Budget.Status is { } budget ? BudgetView.Of(budget) : null),
             WireJson.Wire.HealthView);
 
     // A pool that is full is healthy: it does all that it may.
@@ -38,7 +40,7 @@ internal sealed class HealthEndpoints(PoolManager pools)
         var status = pool.Status;
         if (status.Failure is { } failure) return failure;
         if (status.IsPreparing) return "what its sandboxes share is being prepared.";
-        var isFull = status.Allocated >= pool.Definition.MaxConcurrentSessions;
+        var isFull = status.Allocated >= pool.Definition.MaxConcurrentSessions || status.Shortage is not null;
         return status.Ready > 0 || isFull || pool.Definition.ReadySessionInstances == 0 ? null : "no sandbox is ready yet.";
     }
 }
@@ -47,4 +49,33 @@ internal sealed class HealthEndpoints(PoolManager pools)
 /// <param name="Status"><c>healthy</c> or <c>unhealthy</c>.</param>
 /// <param name="Problems">A sentence for each pool that is not well.</param>
 /// <param name="Isolation">What separates sessions from the host, in words.</param>
-internal sealed record HealthView(string Status, IReadOnlyList<string> Problems, IReadOnlyList<string> Isolation);
+/// <param name="Budget">What sandboxes and buffers take of this machine; null if nothing bounds them.</param>
+internal sealed record HealthView(string Status, IReadOnlyList<string> Problems, IReadOnlyList<string> Isolation, BudgetView? Budget);
+
+/// <summary>The budget of this machine, as a health probe shows it.</summary>
+/// <param name="Sandboxes">Sandboxes that there are.</param>
+/// <param name="SandboxesThatFit">How many fit if none uses more than its reserve.</param>
+/// <param name="MemoryUsedInMiB">What they really use.</param>
+/// <param name="MemoryCommittedInMiB">What they use, and what is promised to those that use less.</param>
+/// <param name="MemoryInMiB">The most that they may use now.</param>
+/// <param name="BuffersUsedInMiB">What the server holds for sessions.</param>
+/// <param name="BuffersInMiB">The most that it may hold.</param>
+/// <param name="Refusals">Requests for a new session that were refused because the budget was used up, since the start.</param>
+/// <param name="Ended">Sandboxes that were ended because the budget was used up, since the start.</param>
+/// <param name="Shortage">Why the next sandbox would be refused; null if it would not.</param>
+internal sealed record BudgetView(
+    int Sandboxes,
+    int SandboxesThatFit,
+    long MemoryUsedInMiB,
+    long MemoryCommittedInMiB,
+    long MemoryInMiB,
+    long BuffersUsedInMiB,
+    long BuffersInMiB,
+    long Refusals,
+    long Ended,
+    string? Shortage)
+{
+    public static BudgetView Of(BudgetStatus status) => new(
+        status.Sandboxes, status.Seats, status.MemoryUsed >> 20, status.MemoryCommitted >> 20, status.MemoryCeiling >> 20,
+        status.BuffersUsed >> 20, status.Buffers >> 20, status.Refusals, status.Ended, status.Shortage);
+}

@@ -6,6 +6,9 @@ namespace Skerry.Pools.Definitions;
 /// <summary>The bounds of a pool definition.</summary>
 public static partial class PoolDefinitionValidator
 {
+    /// <summary>The most sessions that a pool may have, as on Azure.</summary>
+    public const int MostSessions = 600;
+
     private const long MiB = 1L << 20;
     private const long TiB = 1L << 40;
 
@@ -25,7 +28,7 @@ public static partial class PoolDefinitionValidator
             .. Enum.IsDefined(definition.MinimumIsolation)
                 ? (string[])[]
                 : [$"minimumIsolation: {definition.MinimumIsolation} is not known; {IsolationLevels.All} are."],
-            .. Range(definition.MaxConcurrentSessions, 1, 600, "maxConcurrentSessions"),
+            .. Range(definition.MaxConcurrentSessions, 1, MostSessions, "maxConcurrentSessions"),
             .. Range(definition.ReadySessionInstances, 0, Math.Max(0, definition.MaxConcurrentSessions), "readySessionInstances"),
             .. Range(definition.Cooldown, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), "cooldown"),
             .. Range(definition.AllocationPatience, TimeSpan.Zero, TimeSpan.FromSeconds(60), "allocationPatience"),

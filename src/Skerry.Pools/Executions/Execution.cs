@@ -97,7 +97,7 @@ public sealed class Execution
         {
             await foreach (var happened in stream.ReadAsync(cancellationToken)) yield return happened;
             var result = await Completion.WaitAsync(cancellationToken);
-            yield return new ExecutionCompleted(result.Outcome, result.Duration, result.StateLost);
+            yield return new ExecutionCompleted(result.Outcome, result.Duration, result.StateLost) { EndReason = result.EndReason };
         }
         finally
         {

@@ -4,7 +4,11 @@ namespace Skerry.Pools.Executions;
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Duration">How long it ran in the kernel.</param>
 /// <param name="StateLost">Whether the kernel had to be replaced, and with it every variable of the session.</param>
-public sealed record ExecutionCompleted(ExecutionOutcome Outcome, TimeSpan Duration, bool StateLost) : ExecutionEvent;
+public sealed record ExecutionCompleted(ExecutionOutcome Outcome, TimeSpan Duration, bool StateLost) : ExecutionEvent
+{
+    /// <summary>Why the session was ended under it, in words for its caller; null unless the server chose to end it.</summary>
+    public string? EndReason { get; init; }
+}
 
 /// <summary>How an execution ended.</summary>
 public enum ExecutionOutcome

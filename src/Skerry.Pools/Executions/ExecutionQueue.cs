@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Skerry.Pools.Budget;
 using Skerry.Pools.Sandboxes;
 
 namespace Skerry.Pools.Executions;
@@ -9,7 +10,9 @@ namespace Skerry.Pools.Executions;
 /// <param name="hold">Keeps the session from cooling down; false if it has ended.</param>
 /// <param name="release">Undoes one <paramref name="hold"/>.</param>
 /// <param name="lost">Told once the sandbox is of no use any more: why, and what was thrown.</param>
-internal sealed partial class ExecutionQueue(ISandbox sandbox, TimeProvider time, Func<bool> hold, Action release, Action<string, Exception> lost)
+/// <param name="buffers">What the server may hold for the session; the queue draws code that waits and results from it.</param>
+internal sealed partial class ExecutionQueue(
+    ISandbox sandbox, TimeProvider time, Func<bool> hold, Action release, Action<string, Exception> lost, BufferAccount buffers)
 {
     /// <summary>How many executions may wait.</summary>
     public const int MostWaiting = 256;
@@ -46,15 +49,18 @@ internal sealed partial class ExecutionQueue(ISandbox sandbox, TimeProvider time
         lock (_gate)
         {
             if (_known.ContainsKey(command.Id)) throw new ExecutionConflictException(command.Id);
-            if (_waiting.Count >= MostWaiting) throw new SessionBusyException(_waiting.Count);
+            if (_waiting.Count >= MostWaiting) throw new SessionBusyException($"{_waiting.Count} executions wait in this session already.");
+            if (buffers.Take(Size(command)) is { } shortage)
+                throw new SessionBusyException($"The code cannot wait in this session: {shortage}");
             if (!_closed && hold())
             {
                 _known.Add(command.Id, execution);
-                if (_running is null) _running = run = new ExecutionRun(execution, command, sandbox, time);
+                if (_running is null) _running = run = new ExecutionRun(execution, command, sandbox, time, buffers);
                 else _waiting.AddLast((execution, command));
             }
             else
             {
+                buffers.Return(Size(command));
                 execution.Complete(Unrun(ExecutionOutcome.Aborted));
             }
         }
@@ -70,7 +76,7 @@ internal sealed partial class ExecutionQueue(ISandbox sandbox, TimeProvider time
         {
             run = _running?.Execution == execution ? _running : null;
             if (run is null && !TryWithdraw(execution)) return Task.CompletedTask;
-            if (run is null) Remember(execution, Unrun(ExecutionOutcome.Canceled));
+            if (run is null) Remember(execution, Unrun(ExecutionOutcome.Canceled), drawn: 0);
         }
 
         if (run is not null) return run.CancelAsync(cancellationToken);
@@ -80,7 +86,8 @@ internal sealed partial class ExecutionQueue(ISandbox sandbox, TimeProvider time
     }
 
     /// <summary>Ends every execution, for the sandbox is gone, and takes no more.</summary>
-    public void Close()
+    /// <param name="why">Why, if callers are to be told.</param>
+    public void Close(string? why)
     {
         ExecutionRun? running;
         List<Execution> waiting;
@@ -92,12 +99,12 @@ internal sealed partial class ExecutionQueue(ISandbox sandbox, TimeProvider time
             _waiting.Clear();
         }
 
-        running?.Abort();
-        foreach (var execution in waiting) execution.Complete(Unrun(ExecutionOutcome.Aborted));
+        running?.Abort(why);
+        foreach (var execution in waiting) execution.Complete(Unrun(ExecutionOutcome.Aborted) with { EndReason = why });
     }
 
     private static ExecutionResult Unrun(ExecutionOutcome outcome) =>
-        new ExecutionTranscript(0).Close(outcome, TimeSpan.Zero, stateLost: outcome is ExecutionOutcome.Aborted);
+        new ExecutionTranscript(0, null).Close(outcome, TimeSpan.Zero, stateLost: outcome is ExecutionOutcome.Aborted);
 
     private static ExecutionCommand Checked(ExecutionCommand command)
     {
@@ -125,11 +132,12 @@ internal sealed partial class ExecutionQueue(ISandbox sandbox, TimeProvider time
     {
         lock (_gate)
         {
-            Remember(ended.Execution, result);
+            buffers.Return(Size(ended.Command));
+            Remember(ended.Execution, result, ended.Drawn);
             _running = null;
             if (_waiting.First is not { } first) return null;
             _waiting.RemoveFirst();
-            return _running = new ExecutionRun(first.Value.Execution, first.Value.Command, sandbox, time);
+            return _running = new ExecutionRun(first.Value.Execution, first.Value.Command, sandbox, time, buffers);
         }
     }
 
@@ -139,13 +147,14 @@ internal sealed partial class ExecutionQueue(ISandbox sandbox, TimeProvider time
         {
             if (node.Value.Execution != execution) continue;
             _waiting.Remove(node);
+            buffers.Return(Size(node.Value.Command));
             return true;
         }
 
         return false;
     }
 
-    private void Remember(Execution ended, ExecutionResult result)
+    private void Remember(Execution ended, ExecutionResult result, long drawn)
     {
         if (result.Size > FinishedExecutions.MostBytes)
         {
@@ -154,8 +163,17 @@ internal sealed partial class ExecutionQueue(ISandbox sandbox, TimeProvider time
             _known[ended.Id] = ended.Remembered(result);
         }
 
-        foreach (var id in _finished.Add(ended.Id, result.Size)) _known.Remove(id);
+        var kept = Math.Min(drawn, result.Size);
+        buffers.Return(drawn - kept);
+        foreach (var forgotten in _finished.Add(ended.Id, result.Size, kept))
+        {
+            _known.Remove(forgotten.Id);
+            buffers.Return(forgotten.Drawn);
+        }
     }
+
+    // Its text is held in UTF-16; an execution without a text is an object or two.
+    private static long Size(ExecutionCommand command) => 1024 + ((long)command.Code.Length * sizeof(char));
 
     [GeneratedRegex(@"^[A-Za-z0-9_-]{1,128}\z")]
     private static partial Regex ExecutionId();

@@ -21,6 +21,9 @@ public sealed record ExecutionResult(
 {
     private const int Overhead = 1024;
 
+    /// <summary>Why the session was ended under it, in words for its caller; null unless the server chose to end it.</summary>
+    public string? EndReason { get; init; }
+
     /// <summary>How many bytes the result holds in memory.</summary>
     internal long Size =>
         Overhead

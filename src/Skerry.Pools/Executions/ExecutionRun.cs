@@ -1,3 +1,4 @@
+using Skerry.Pools.Budget;
 using Skerry.Pools.Sandboxes;
 
 namespace Skerry.Pools.Executions;
@@ -20,6 +21,7 @@ internal sealed class ExecutionRun
 
     private readonly ExecutionCommand _command;
     private readonly ISandbox _sandbox;
+    private readonly BufferAccount _buffers;
     private readonly TimeProvider _time;
     private readonly long _started;
     private readonly CancellationTokenSource _guard;
@@ -27,9 +29,11 @@ internal sealed class ExecutionRun
     private readonly TaskCompletionSource _cancelTold = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _cancelling;
     private volatile Exception? _cancelFailure;
+    private volatile string? _endReason;
 
-    public ExecutionRun(Execution execution, ExecutionCommand command, ISandbox sandbox, TimeProvider time)
+    public ExecutionRun(Execution execution, ExecutionCommand command, ISandbox sandbox, TimeProvider time, BufferAccount buffers)
     {
+        _buffers = buffers;
         Execution = execution;
         _command = command;
         _sandbox = sandbox;
@@ -41,6 +45,11 @@ internal sealed class ExecutionRun
 
     public Execution Execution { get; }
 
+    public ExecutionCommand Command => _command;
+
+    /// <summary>How many bytes of the session's buffers its result holds.</summary>
+    public long Drawn { get; private set; }
+
     /// <summary>Why the sandbox is of no use any more, and what was thrown; null if it is of use.</summary>
     public (string Why, Exception Cause)? Loss { get; private set; }
 
@@ -50,7 +59,7 @@ internal sealed class ExecutionRun
     public async Task<ExecutionResult> RunAsync()
     {
         Execution.Begin();
-        var transcript = new ExecutionTranscript(_command.OutputLimit);
+        var transcript = new ExecutionTranscript(_command.OutputLimit, _buffers);
         ExecutionResult result;
         try
         {
@@ -67,10 +76,11 @@ internal sealed class ExecutionRun
                 OperationCanceledException when _guard.IsCancellationRequested => ("An execution did not end in time.", _cancelFailure ?? e),
                 _ => ($"An execution failed in the sandbox's own workings ({e.GetType().Name}).", e),
             };
-            result = transcript.Close(ExecutionOutcome.Aborted, Elapsed, stateLost: true);
+            result = transcript.Close(ExecutionOutcome.Aborted, Elapsed, stateLost: true) with { EndReason = _endReason };
             _ = _guard.CancelAsync();
         }
 
+        Drawn = transcript.Drawn;
         HastenTo(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         return result;
     }
@@ -83,8 +93,10 @@ internal sealed class ExecutionRun
     }
 
     /// <summary>Ends the run at once, for its sandbox is gone.</summary>
-    public void Abort()
+    /// <param name="why">Why, if its caller is to be told.</param>
+    public void Abort(string? why)
     {
+        _endReason = why;
         _guard.Cancel();
         _patience?.Cancel();
     }

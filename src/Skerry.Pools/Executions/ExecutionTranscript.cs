@@ -1,9 +1,12 @@
+using Skerry.Pools.Budget;
+
 namespace Skerry.Pools.Executions;
 
 /// <summary>Gathers what an execution did into its result.</summary>
 /// <remarks>The sandbox is hostile, so every bound is kept here, whatever the agent promised.</remarks>
 /// <param name="outputLimit">How many characters of each standard stream are kept.</param>
-internal sealed class ExecutionTranscript(int outputLimit)
+/// <param name="buffers">What it draws from; what is not to be had is dropped, as what is too large is. Null: nothing bounds it but its own bounds.</param>
+internal sealed class ExecutionTranscript(int outputLimit, BufferAccount? buffers)
 {
     /// <summary>The most bytes that a value or a display holds; a larger one is dropped.</summary>
     public const int LargestBundle = 24 * 1024 * 1024;
@@ -11,12 +14,17 @@ internal sealed class ExecutionTranscript(int outputLimit)
     /// <summary>The most characters of each part of a fault.</summary>
     public const int LongestFaultText = 64 * 1024;
 
+    private const int ShortFaultText = 1024;
+
     private readonly BoundedText _stdout = new(outputLimit);
     private readonly BoundedText _stderr = new(outputLimit);
     private MimeBundle? _value;
     private MimeBundle? _image;
     private ExecutionFault? _fault;
+    private long _dataBytes;
 
+    /// <summary>How many bytes were drawn for what is kept, to be given back when it is forgotten.</summary>
+    public long Drawn { get; private set; }
 
     /// <summary>Takes an event in.</summary>
     /// <param name="happened">What the sandbox says.</param>
@@ -26,20 +34,19 @@ internal sealed class ExecutionTranscript(int outputLimit)
         switch (happened)
         {
             case ExecutionOutput output:
+                if (!TryDraw(SizeOf(output.Text))) return null;
                 var kept = (output.Stream is OutputStream.Stdout ? _stdout : _stderr).Append(output.Text);
+                GiveBack(SizeOf(output.Text) - SizeOf(kept));
                 return kept.Length == 0 ? null : kept.Length == output.Text.Length ? output : output with { Text = kept };
 
             case ExecutionDisplay display when IsBounded(display.Data):
-                if (HasImage(display.Data)) _image = display.Data;
-                return display;
+                return TryKeep(_value, HasImage(display.Data) ? display.Data : _image) ? display : null;
 
             case ExecutionValue value when IsBounded(value.Data):
-                _value = value.Data;
-                if (HasImage(value.Data)) _image = value.Data;
-                return value;
+                return TryKeep(value.Data, HasImage(value.Data) ? value.Data : _image) ? value : null;
 
             case ExecutionFault fault:
-                return _fault = new ExecutionFault(Cut(fault.Name), Cut(fault.Message), Cut(fault.Traceback));
+                return _fault = Bounded(fault);
 
             default:
                 return null;
@@ -56,4 +63,36 @@ internal sealed class ExecutionTranscript(int outputLimit)
 
     private static bool IsBounded(MimeBundle bundle) => bundle.Forms.Count <= MimeBundle.MostForms && bundle.Size <= LargestBundle;
 
+    private static long SizeOf(string text) => (long)text.Length * sizeof(char);
+
+    private bool TryKeep(MimeBundle? value, MimeBundle? image)
+    {
+        var bytes = (value?.Size ?? 0) + (ReferenceEquals(value, image) ? 0 : image?.Size ?? 0);
+        if (bytes > _dataBytes && !TryDraw(bytes - _dataBytes)) return false;
+        if (bytes < _dataBytes) GiveBack(_dataBytes - bytes);
+        (_value, _image, _dataBytes) = (value, image, bytes);
+        return true;
+    }
+
+    private ExecutionFault Bounded(ExecutionFault fault)
+    {
+        var whole = new ExecutionFault(Cut(fault.Name), Cut(fault.Message), Cut(fault.Traceback));
+        if (TryDraw(SizeOf(whole.Name) + SizeOf(whole.Message) + SizeOf(whole.Traceback))) return whole;
+        // Whoever sees that nothing came of it has to see why: as much as costs next to nothing is kept in any case.
+        return new ExecutionFault(
+            BoundedText.Cut(whole.Name, ShortFaultText), BoundedText.Cut(whole.Message, ShortFaultText), BoundedText.Cut(whole.Traceback, ShortFaultText));
+    }
+
+    private bool TryDraw(long bytes)
+    {
+        if (buffers?.Take(bytes) is not null) return false;
+        Drawn += bytes;
+        return true;
+    }
+
+    private void GiveBack(long bytes)
+    {
+        buffers?.Return(bytes);
+        Drawn -= bytes;
+    }
 }

@@ -1,5 +1,5 @@
 namespace Skerry.Pools.Executions;
 
-/// <summary>Too many executions wait in the session.</summary>
-/// <param name="waiting">How many wait.</param>
-public sealed class SessionBusyException(int waiting) : Exception($"{waiting} executions wait in this session already.");
+/// <summary>Too many executions wait in the session, or what waits is too large together.</summary>
+/// <param name="message">Which, in words that a caller may see.</param>
+public sealed class SessionBusyException(string message) : Exception(message);

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Skerry.Pools.Budget;
 using Skerry.Pools.Sandboxes;
 using Skerry.Pools.Sessions;
 
@@ -14,8 +15,18 @@ internal sealed partial class SandboxStock
         while (_running && !_backoff.IsWaiting && _starting < parallel && Total < _maximum
                && _ready.Count + _starting < _target.Value + _waiters.Count)
         {
+            var ahead = _starting >= _waiters.Count;
+            if (_budget.TryAdmit(this, ahead, out var shortage) is not { } seat)
+            {
+                Refuse(shortage!, ahead);
+                break;
+            }
+
+            if (ahead) _readyShortage = null;
+            else _shortage = null;
             _starting++;
-            ThreadPool.UnsafeQueueUserWorkItem(static stock => _ = stock.StartOneAsync(), this, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static start => _ = start.Stock.StartOneAsync(start.Seat), (Stock: this, Seat: seat), preferLocal: false);
         }
 
         if (!IsSettled) return;
@@ -49,7 +60,7 @@ internal sealed partial class SandboxStock
         }
     }
 
-    private async Task StartOneAsync()
+    private async Task StartOneAsync(BudgetSeat seat)
     {
         ISandbox? sandbox = null;
         try
@@ -60,6 +71,7 @@ internal sealed partial class SandboxStock
         }
         catch (Exception e)
         {
+            seat.Release();
             NoteFailure(e);
         }
 
@@ -70,6 +82,7 @@ internal sealed partial class SandboxStock
             if (sandbox is not null)
             {
                 recovered = _backoff.Succeed();
+                _seats.Add(sandbox, seat);
                 Offer(sandbox);
             }
 
@@ -114,13 +127,19 @@ internal sealed partial class SandboxStock
         {
             // The youngest first: its memory is the warmest.
             sandbox = RemoveReady(_ready.Count - 1);
-            if (!sandbox.Ended.IsCompleted)
+            if (sandbox.Ended.IsCompleted)
+            {
+                Lose(sandbox, "it was found ended.");
+            }
+            else if (_seats[sandbox].TryServe(sandbox))
             {
                 _allocated++;
                 return true;
             }
-
-            Lose(sandbox, "it was found ended.");
+            else
+            {
+                _ = Retire(sandbox);
+            }
         }
 
         sandbox = null;
@@ -141,13 +160,13 @@ internal sealed partial class SandboxStock
         {
             Lose(sandbox, "it was found ended.");
         }
-        else if (_running && _waiters.First is { } first)
+        else if (_running && _waiters.First is { } first && _seats[sandbox].TryServe(sandbox))
         {
             _waiters.RemoveFirst();
             _allocated++;
             first.Value.TrySetResult(sandbox);
         }
-        else if (_running && _ready.Count < _target.Value)
+        else if (_running && _ready.Count < _target.Value && _seats[sandbox].TryWait(sandbox))
         {
             _ready.Add(sandbox);
             _metrics.Ready(1);
@@ -164,6 +183,21 @@ internal sealed partial class SandboxStock
 
         // Sandboxes that start well and die at once must not make the refill spin.
         Fail($"A sandbox ended while it waited for a session: {why}");
+    }
+
+    private void Refuse(string shortage, bool ahead)
+    {
+        if (!ahead)
+        {
+            // Callers wait on: sessions end.
+            _shortage = shortage;
+            return;
+        }
+
+        // Whoever waits for the floor learns that it is out of reach.
+        _readyShortage = shortage;
+        _settled?.TrySetException(PoolRefusal.OverBudget(shortage, TimeSpan.Zero));
+        _settled = null;
     }
 
     private void Fail(string why)
@@ -199,6 +233,8 @@ internal sealed partial class SandboxStock
     private Task Retire(ISandbox sandbox, string? lossToLog = null)
     {
         _retiring++;
+        _seats.Remove(sandbox, out var seat);
+        seat!.Leave(sandbox);
         return FinishAsync();
 
         async Task FinishAsync()
@@ -206,6 +242,7 @@ internal sealed partial class SandboxStock
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             if (lossToLog is not null) _logger.ReadySandboxEnded(sandbox.Id, lossToLog);
             await _disposal.DisposeAsync(sandbox);
+            seat.Release();
             lock (_gate)
             {
                 _retiring--;

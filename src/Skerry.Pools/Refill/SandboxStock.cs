@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
+using Skerry.Pools.Budget;
 using Skerry.Pools.Definitions;
 using Skerry.Pools.Sandboxes;
 using Skerry.Pools.Sessions;
@@ -19,11 +20,12 @@ namespace Skerry.Pools.Refill;
 /// A sandbox holds its place among the pool's maximum from its start until it has been disposed. Whoever finds none ready waits in order
 /// of arrival; nobody waits while one is ready. The lock is held for bookkeeping only: engines are called from the thread pool.
 /// </remarks>
-internal sealed partial class SandboxStock : IAsyncDisposable
+internal sealed partial class SandboxStock : IBudgetTenant, IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly List<ISandbox> _ready = [];
     private readonly LinkedList<TaskCompletionSource<ISandbox>> _waiters = new();
+    private readonly Dictionary<ISandbox, BudgetSeat> _seats = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ISandboxEngine _engine;
@@ -31,6 +33,8 @@ internal sealed partial class SandboxStock : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly PoolTuning _tuning;
+    private readonly NodeBudget _budget;
+    private readonly Action<ISandbox, string>? _revoked;
     private readonly PoolMetrics _metrics;
     private readonly SandboxDisposal _disposal;
     private readonly ReadyTarget _target;
@@ -40,6 +44,8 @@ internal sealed partial class SandboxStock : IAsyncDisposable
     private readonly int _floor;
     private readonly int _maximum;
     private TaskCompletionSource? _settled;
+    private string? _shortage;
+    private string? _readyShortage;
     private int _starting;
     private int _allocated;
     private int _retiring;
@@ -47,9 +53,21 @@ internal sealed partial class SandboxStock : IAsyncDisposable
     private bool _running;
     private bool _stopping;
 
+    /// <summary>Makes an empty stock.</summary>
+    /// <param name="pool">What its sandboxes are made of, and how many there may be.</param>
+    /// <param name="engine">What makes them.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Where it logs.</param>
+    /// <param name="metrics">What it counts in.</param>
+    /// <param name="tuning">The numbers that the pool's owner does not choose.</param>
+    /// <param name="budget">What admits each sandbox.</param>
+    /// <param name="revoked">Told that a sandbox that was taken has to go, and why.</param>
     public SandboxStock(
-        PoolDefinition pool, ISandboxEngine engine, TimeProvider time, ILogger logger, PoolMetrics metrics, PoolTuning tuning)
+        PoolDefinition pool, ISandboxEngine engine, TimeProvider time, ILogger logger, PoolMetrics metrics, PoolTuning tuning,
+        NodeBudget budget, Action<ISandbox, string>? revoked = null)
     {
+        _budget = budget;
+        _revoked = revoked;
         _engine = engine;
         _specification = new SandboxSpecification(pool.Language, pool.Image, pool.Preload, pool.Resources);
         _time = time;
@@ -69,16 +87,20 @@ internal sealed partial class SandboxStock : IAsyncDisposable
     {
         get
         {
-            lock (_gate) return new PoolStatus(_ready.Count, _starting, _allocated, _backoff.Failure) { IsPreparing = _preparing };
+            lock (_gate)
+                return new PoolStatus(_ready.Count, _starting, _allocated, _backoff.Failure) { IsPreparing = _preparing, Shortage = _shortage ?? _readyShortage };
         }
     }
 
-    /// <summary>How many more sandboxes there may be, and why the last start failed and when the next is due, if it failed.</summary>
-    public (int Room, string? Failure, TimeSpan RetryIn) Prospects
+    /// <summary>
+    /// How many more sandboxes there may be, why the node's budget does not admit the next if it does not, and why the last start failed
+    /// and when the next is due, if it failed.
+    /// </summary>
+    public (int Room, string? Shortage, string? Failure, TimeSpan RetryIn) Prospects
     {
         get
         {
-            lock (_gate) return (_maximum - _allocated - _retiring, _backoff.Failure, _backoff.Left);
+            lock (_gate) return (_maximum - _allocated - _retiring, _shortage, _backoff.Failure, _backoff.Left);
         }
     }
 
@@ -156,8 +178,33 @@ internal sealed partial class SandboxStock : IAsyncDisposable
         }
     }
 
+    /// <inheritdoc/>
+    public void OnRoom()
+    {
+        lock (_gate)
+        {
+            _shortage = _readyShortage = null;
+            Refill();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Revoke(ISandbox sandbox, string why)
+    {
+        lock (_gate)
+        {
+            if (_ready.IndexOf(sandbox) is var place and >= 0)
+            {
+                _ = Retire(RemoveReady(place));
+                return;
+            }
+        }
+
+        _revoked?.Invoke(sandbox, why);
+    }
+
     /// <summary>Waits until the sandboxes that the pool asks for are ready.</summary>
-    /// <exception cref="PoolUnavailableException">They fail to start, or the pool stops.</exception>
+    /// <exception cref="PoolUnavailableException">They fail to start, the node's budget does not admit them, or the pool stops.</exception>
     public Task WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
         lock (_gate)

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
+using Skerry.Pools.Budget;
 using Skerry.Pools.Definitions;
 using Skerry.Pools.Refill;
 using Skerry.Pools.Sandboxes;
@@ -21,19 +22,25 @@ public sealed class PoolManager : IAsyncDisposable
     /// <param name="engine">What makes their sandboxes. The manager does not dispose it.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Makes a logger for each pool: <c>Skerry.Pools.</c> and its name.</param>
-    public PoolManager(IPoolStore store, ISandboxEngine engine, TimeProvider time, ILoggerFactory loggers)
-        : this(store, engine, time, loggers, new PoolTuning())
+    /// <param name="budget">What admits the sandboxes of all pools. The manager does not dispose it. Null: nothing bounds them but the pools.</param>
+    public PoolManager(IPoolStore store, ISandboxEngine engine, TimeProvider time, ILoggerFactory loggers, NodeBudget? budget = null)
+        : this(store, engine, time, loggers, new PoolTuning(), budget)
     {
     }
 
-    internal PoolManager(IPoolStore store, ISandboxEngine engine, TimeProvider time, ILoggerFactory loggers, PoolTuning tuning)
+    internal PoolManager(
+        IPoolStore store, ISandboxEngine engine, TimeProvider time, ILoggerFactory loggers, PoolTuning tuning, NodeBudget? budget = null)
     {
+        Budget = budget ?? NodeBudget.Unlimited;
         _store = store;
         _engine = engine;
         _time = time;
         _loggers = loggers;
         _tuning = tuning;
     }
+
+    /// <summary>What admits the sandboxes of all pools.</summary>
+    public NodeBudget Budget { get; }
 
     /// <summary>The pools, in the order of the store; none before <see cref="StartAsync"/> has ended.</summary>
     public IReadOnlyList<SessionPool> Pools { get; private set; } = [];
@@ -53,7 +60,7 @@ public sealed class PoolManager : IAsyncDisposable
         Pools =
         [
             .. definitions.Select(definition => new SessionPool(
-                definition, _engine, _time, _loggers.CreateLogger($"Skerry.Pools.{definition.Address.Name}"), _tuning)),
+                definition, _engine, _time, _loggers.CreateLogger($"Skerry.Pools.{definition.Address.Name}"), _tuning, Budget)),
         ];
         _byName = Pools.ToFrozenDictionary(pool => pool.Definition.Address.Name, StringComparer.OrdinalIgnoreCase);
         foreach (var pool in Pools) pool.Start();

@@ -8,6 +8,9 @@ internal static class PoolRefusal
     public static PoolUnavailableException Exhausted(int maximum, TimeSpan retryAfter) =>
         new(PoolUnavailableReason.Exhausted, $"The pool has all of the {maximum} sessions that it may have.", AtLeast(retryAfter));
 
+    public static PoolUnavailableException OverBudget(string shortage, TimeSpan retryAfter) =>
+        new(PoolUnavailableReason.Exhausted, $"No session can be had now: {shortage}", AtLeast(retryAfter));
+
     public static PoolUnavailableException Failing(string why, TimeSpan retryAfter) =>
         new(PoolUnavailableReason.NotReady, $"The pool's sandboxes fail to start: {why}", AtLeast(retryAfter));
 

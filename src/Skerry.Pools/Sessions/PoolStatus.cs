@@ -9,4 +9,7 @@ public sealed record PoolStatus(int Ready, int Starting, int Allocated, string? 
 {
     /// <summary>Whether what its sandboxes share is being made; none starts before that has ended.</summary>
     public bool IsPreparing { get; init; }
+
+    /// <summary>Why the node's budget does not admit the next sandbox, or null.</summary>
+    public string? Shortage { get; init; }
 }

@@ -17,7 +17,7 @@ public sealed class PoolUnavailableException(PoolUnavailableReason reason, strin
 /// <summary>Why a pool gave no session.</summary>
 public enum PoolUnavailableReason
 {
-    /// <summary>Every session that it may have is in use.</summary>
+    /// <summary>Every session that it may have is in use, or the node has no room for another. The message says which.</summary>
     Exhausted,
 
     /// <summary>No sandbox was ready in time: they fail to start, or start too slowly. The message says which.</summary>

@@ -1,3 +1,4 @@
+using Skerry.Pools.Budget;
 using Skerry.Pools.Executions;
 using Skerry.Pools.Files;
 using Skerry.Pools.Sandboxes;
@@ -8,6 +9,7 @@ namespace Skerry.Pools.Sessions;
 public sealed class Session
 {
     private readonly Cooldown _cooldown;
+    private readonly BufferAccount _buffers;
     private readonly ExecutionQueue _executions;
     private readonly Action<Session, SessionEnd, string, Exception?> _ended;
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -19,16 +21,20 @@ public sealed class Session
     /// <param name="cooldown">How long it lives idle.</param>
     /// <param name="time">The clock.</param>
     /// <param name="ended">Called once when the session has ended: its sandbox is to be disposed.</param>
+    /// <param name="buffers">What the server may hold for it.</param>
     internal Session(
-        SessionIdentifier identifier, ISandbox sandbox, TimeSpan cooldown, TimeProvider time, Action<Session, SessionEnd, string, Exception?> ended)
+        SessionIdentifier identifier, ISandbox sandbox, TimeSpan cooldown, TimeProvider time, Action<Session, SessionEnd, string, Exception?> ended,
+        BufferAccount buffers)
     {
+        _buffers = buffers;
         Identifier = identifier;
         Id = Guid.ParseExact(sandbox.Id, "N");
         CreatedAt = time.GetUtcNow();
         Sandbox = sandbox;
         _ended = ended;
         _cooldown = new Cooldown(cooldown, time, () => Finish(SessionEnd.CooledDown, "Nobody asked for it any more."));
-        _executions = new ExecutionQueue(sandbox, time, _cooldown.TryHold, _cooldown.Release, (why, cause) => End(SessionEnd.Lost, why, cause));
+        _executions = new ExecutionQueue(
+            sandbox, time, _cooldown.TryHold, _cooldown.Release, (why, cause) => End(SessionEnd.Lost, why, cause), buffers);
     }
 
     /// <summary>What callers call it.</summary>
@@ -67,7 +73,7 @@ public sealed class Session
     /// <param name="tag">What to keep with the execution, see <see cref="Execution.Tag"/>: whoever finds the execution finds it too.</param>
     /// <returns>The execution; its <see cref="Execution.Completion"/> gives the result.</returns>
     /// <exception cref="ExecutionConflictException">The session knows an execution with that id.</exception>
-    /// <exception cref="SessionBusyException">256 executions wait already.</exception>
+    /// <exception cref="SessionBusyException">256 executions wait already, or the server holds as much for the session as it may.</exception>
     /// <exception cref="ArgumentException">The id or the time-out is out of its bounds.</exception>
     public Execution Start(ExecutionCommand command, bool live = false, object? tag = null) => _executions.Start(command, live, tag);
 
@@ -97,7 +103,8 @@ public sealed class Session
 
     private void Finish(SessionEnd how, string why, Exception? cause = null)
     {
-        _executions.Close();
+        _executions.Close(how is SessionEnd.OverBudget ? why : null);
+        _buffers.Close();
         _ended(this, how, why, cause);
     }
 }

@@ -12,6 +12,9 @@ internal enum SessionEnd
     /// <summary>Its sandbox died, or misbehaved.</summary>
     Lost,
 
+    /// <summary>The node's budget was used up.</summary>
+    OverBudget,
+
     /// <summary>The server stops.</summary>
     Shutdown,
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Skerry.Pools.Budget;
 using Skerry.Pools.Definitions;
 using Skerry.Pools.Refill;
 using Skerry.Pools.Sandboxes;
@@ -25,19 +26,22 @@ public sealed class SessionPool : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly PoolMetrics _metrics;
     private readonly PoolTuning _tuning;
+    private readonly NodeBudget _budget;
     private readonly SandboxStock _stock;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _stopping;
 
-    internal SessionPool(PoolDefinition definition, ISandboxEngine engine, TimeProvider time, ILogger logger, PoolTuning tuning)
+    internal SessionPool(
+        PoolDefinition definition, ISandboxEngine engine, TimeProvider time, ILogger logger, PoolTuning tuning, NodeBudget? budget = null)
     {
+        _budget = budget ?? NodeBudget.Unlimited;
         Definition = definition;
         _engine = engine;
         _time = time;
         _logger = logger;
         _tuning = tuning;
         _metrics = new PoolMetrics(definition.Address.Name);
-        _stock = new SandboxStock(definition, engine, time, logger, _metrics, tuning);
+        _stock = new SandboxStock(definition, engine, time, logger, _metrics, tuning, _budget, EndOverBudget);
     }
 
     /// <summary>What the pool's sessions are made of, and how many there may be.</summary>
@@ -175,8 +179,8 @@ public sealed class SessionPool : IAsyncDisposable
     {
         get
         {
-            var (room, failure, _) = _stock.Prospects;
-            lock (_gate) return failure is null && room >= _allocations.Count;
+            var (room, shortage, failure, _) = _stock.Prospects;
+            lock (_gate) return failure is null && shortage is null && room >= _allocations.Count;
         }
     }
 
@@ -268,7 +272,7 @@ public sealed class SessionPool : IAsyncDisposable
 
     private Session Open(SessionIdentifier identifier, ISandbox sandbox, int holds)
     {
-        var session = new Session(identifier, sandbox, Definition.Cooldown, _time, OnEnded);
+        var session = new Session(identifier, sandbox, Definition.Cooldown, _time, OnEnded, _budget.Buffers.Open());
         for (var hold = 0; hold < holds; hold++) session.TryHold();
         _sessions.Remove(identifier); // One that has ended in this moment: the new one goes to the end of the list.
         _sessions.Add(identifier, session);
@@ -302,6 +306,13 @@ public sealed class SessionPool : IAsyncDisposable
         _ = RetireAsync(session);
     }
 
+    private void EndOverBudget(ISandbox sandbox, string why)
+    {
+        Session? session;
+        lock (_gate) session = _sessions.Values.FirstOrDefault(session => session.Sandbox == sandbox);
+        session?.End(SessionEnd.OverBudget, why);
+    }
+
     private async Task RetireAsync(Session session)
     {
         await _stock.RetireAsync(session.Sandbox);
@@ -310,12 +321,18 @@ public sealed class SessionPool : IAsyncDisposable
 
     private PoolUnavailableException Refusal()
     {
-        var (room, failure, retryIn) = _stock.Prospects;
+        var (room, shortage, failure, retryIn) = _stock.Prospects;
         lock (_gate)
         {
             if (failure is not null && room > 0) return PoolRefusal.Failing(failure, retryIn);
-            if (room > _allocations.Count) return PoolRefusal.Slow(Definition.AllocationPatience > StartPatience ? Definition.AllocationPatience : StartPatience);
             var soonest = _sessions.Count == 0 ? TimeSpan.Zero : _sessions.Values.Min(session => session.ExpiresAt) - _time.GetUtcNow();
+            if (shortage is not null && room > 0)
+            {
+                _budget.NoteRefusal();
+                return PoolRefusal.OverBudget(shortage, soonest);
+            }
+
+            if (room > _allocations.Count) return PoolRefusal.Slow(Definition.AllocationPatience > StartPatience ? Definition.AllocationPatience : StartPatience);
             return PoolRefusal.Exhausted(Definition.MaxConcurrentSessions, soonest);
         }
     }

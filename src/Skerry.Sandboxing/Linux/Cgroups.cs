@@ -8,7 +8,7 @@ namespace Skerry.Sandboxing.Linux;
 /// Groups are made by the OCI runtime; what is here looks into them and takes them away. A group is named by its path from the root of
 /// every hierarchy: <c>/skerry/5f0c/1b7e</c>.
 /// </remarks>
-internal sealed class Cgroups
+internal sealed partial class Cgroups
 {
     private static readonly string[] NeededControllers = ["cpu", "memory", "pids"];
 

@@ -1,4 +1,5 @@
 using Skerry.Api;
+using Skerry.Pools.Budget;
 using Skerry.Pools.Definitions;
 using Skerry.Pools.Sandboxes;
 using Skerry.Pools.Sessions;
@@ -24,20 +25,22 @@ internal static class ServerApplication
         return builder;
     }
 
-    /// <summary>Makes the application around an engine, which stays the caller's to dispose.</summary>
+    /// <summary>Makes the application around an engine and a budget, which stay the caller's to dispose.</summary>
     /// <exception cref="InvalidOptionsException">A pool demands a stronger wall than the engine's.</exception>
-    public static WebApplication Build(WebApplicationBuilder builder, SkerryOptions options, ISandboxEngine engine, TextWriter output)
+    public static WebApplication Build(WebApplicationBuilder builder, SkerryOptions options, ISandboxEngine engine, NodeBudget budget, TextWriter output)
     {
+        var pools = new ConfiguredPools(options, budget.Plan?.DefaultMaxConcurrentSessions ?? PoolDefinitionValidator.MostSessions);
         string[] refused =
         [
-            .. options.Pools.SelectMany((pool, index) =>
-                IsolationDemand.Check(pool.ToDefinition(), engine.Isolation).Select(problem => $"Skerry:Pools:{index}: {problem}")),
+            .. pools.Definitions.SelectMany((pool, index) =>
+                IsolationDemand.Check(pool, engine.Isolation).Select(problem => $"Skerry:Pools:{index}: {problem}")),
         ];
         if (refused.Length > 0) throw new InvalidOptionsException(refused);
         builder.Services
             .AddSingleton(TimeProvider.System)
             .AddSingleton(engine)
-            .AddSingleton<IPoolStore>(new ConfiguredPools(options))
+            .AddSingleton(budget)
+            .AddSingleton<IPoolStore>(pools)
             .AddSingleton<PoolManager>()
             .AddSingleton(output)
             .AddHostedService<PoolHost>()

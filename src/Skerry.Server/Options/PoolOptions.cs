@@ -28,7 +28,7 @@ internal sealed class PoolOptions
     /// <summary>Sandboxes that wait for a new identifier.</summary>
     public int? ReadySessionInstances { get; set; }
 
-    /// <summary>Sessions at once.</summary>
+    /// <summary>Sessions at once; as many as fit this machine's budget unless told.</summary>
     public int? MaxConcurrentSessions { get; set; }
 
     /// <summary>Seconds that an idle session lives.</summary>
@@ -53,7 +53,8 @@ internal sealed class PoolOptions
     public int? ScratchFiles { get; set; }
 
     /// <summary>Forms the definition; its bounds are not checked yet.</summary>
-    public PoolDefinition ToDefinition()
+    /// <param name="defaultMaximum">How many sessions there may be if nothing is said.</param>
+    public PoolDefinition ToDefinition(int defaultMaximum)
     {
         var usual = new PoolDefinition { Address = new PoolAddress(Subscription, ResourceGroup, Name) };
         return usual with
@@ -62,7 +63,7 @@ internal sealed class PoolOptions
             MinimumIsolation = MinimumIsolation is null ? usual.MinimumIsolation : Level(MinimumIsolation),
             Preload = Preload.Count == 0 ? usual.Preload : [.. Preload],
             ReadySessionInstances = ReadySessionInstances ?? usual.ReadySessionInstances,
-            MaxConcurrentSessions = MaxConcurrentSessions ?? usual.MaxConcurrentSessions,
+            MaxConcurrentSessions = MaxConcurrentSessions ?? defaultMaximum,
             Cooldown = Seconds.Of(CooldownPeriodInSeconds) ?? usual.Cooldown,
             AllocationPatience = Seconds.Of(AllocationPatienceInSeconds) ?? usual.AllocationPatience,
             Resources = new SandboxResources

@@ -28,6 +28,9 @@ internal sealed class SkerryOptions
     /// <summary>What every engine uses of the machine.</summary>
     public HostMachineOptions Host { get; } = new();
 
+    /// <summary>What sandboxes and the server's buffers may take of the machine.</summary>
+    public NodeBudgetOptions Budget { get; } = new();
+
     /// <summary>The microvm engine.</summary>
     public MicroVmOptions MicroVm { get; } = new();
 

@@ -42,8 +42,9 @@ internal static class SkerryOptionsReader
         .. AbsolutePath(options.Host.AgentDirectory, "Skerry:Host:AgentDirectory"),
         .. AbsolutePath(options.MicroVm.GuestDirectory, "Skerry:MicroVm:GuestDirectory"),
         .. AbsolutePath(options.MicroVm.TemplateDirectory, "Skerry:MicroVm:TemplateDirectory"),
+        .. options.Budget.ToOptions().Validate().Select(problem => $"Skerry:Budget: {problem}"),
         .. options.Pools.SelectMany((pool, index) =>
-            PoolDefinitionValidator.Validate(pool.ToDefinition()).Select(problem => $"Skerry:Pools:{index}: {problem}")),
+            PoolDefinitionValidator.Validate(pool.ToDefinition(PoolDefinitionValidator.MostSessions)).Select(problem => $"Skerry:Pools:{index}: {problem}")),
         .. options.Pools.Index().Where(pool => pool.Item.MinimumIsolation is { } text && !IsolationLevels.TryParse(text, out _))
             .Select(pool => $"Skerry:Pools:{pool.Index}: minimumIsolation: '{pool.Item.MinimumIsolation}' is not known; {IsolationLevels.All} are."),
         .. options.Pools.GroupBy(pool => pool.Name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1)

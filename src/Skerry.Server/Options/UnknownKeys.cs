@@ -5,7 +5,7 @@ namespace Skerry.Server.Options;
 /// <summary>Finds keys that stand for no option: a mistyped key must not be passed over in silence.</summary>
 internal static class UnknownKeys
 {
-    private static readonly Type[] Groups = [typeof(HostMachineOptions), typeof(MicroVmOptions)];
+    private static readonly Type[] Groups = [typeof(HostMachineOptions), typeof(MicroVmOptions), typeof(NodeBudgetOptions)];
 
     /// <returns>A sentence for each key.</returns>
     public static IEnumerable<string> Of(IConfigurationSection section, Type type) =>

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Skerry.Pools.Budget;
 using Skerry.Pools.Sandboxes;
 using Skerry.Server.Hosting;
 using Skerry.Server.Options;
@@ -82,7 +83,7 @@ public sealed class ServerApplicationTests
     private static WebApplication Build(FakeSandboxEngine engine, TextWriter output, params string[] args)
     {
         var builder = ServerApplication.CreateBuilder(args);
-        return ServerApplication.Build(builder, SkerryOptionsReader.Read(builder.Configuration), engine, output);
+        return ServerApplication.Build(builder, SkerryOptionsReader.Read(builder.Configuration), engine, NodeBudget.Unlimited, output);
     }
 
     /// <summary>What was printed, with a way to wait for a part of it.</summary>

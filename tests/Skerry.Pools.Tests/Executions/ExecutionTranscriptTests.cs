@@ -1,3 +1,4 @@
+using Skerry.Pools.Budget;
 using Skerry.Pools.Executions;
 
 namespace Skerry.Pools.Tests.Executions;
@@ -11,7 +12,7 @@ public class ExecutionTranscriptTests
     public void Close_DisplaysAndValue_KeepsTheLastImageAndTheValue()
     {
         var other = SessionBench.Bundle(("image/jpeg", "abc"));
-        var transcript = new ExecutionTranscript(10);
+        var transcript = new ExecutionTranscript(10, null);
         transcript.Accept(new ExecutionDisplay(Figure));
         transcript.Accept(new ExecutionDisplay(other));
         transcript.Accept(new ExecutionDisplay(SessionBench.Bundle(("text/html", "<b>"))));
@@ -24,7 +25,7 @@ public class ExecutionTranscriptTests
     [Fact]
     public void Close_ValueIsAnImage_IsTheImageToo()
     {
-        var transcript = new ExecutionTranscript(10);
+        var transcript = new ExecutionTranscript(10, null);
         transcript.Accept(new ExecutionDisplay(SessionBench.Bundle(("image/jpeg", "abc"))));
         transcript.Accept(new ExecutionValue(Figure));
         var result = Close(transcript);
@@ -35,7 +36,7 @@ public class ExecutionTranscriptTests
     [Fact]
     public void Accept_BundleTooLarge_IsDropped()
     {
-        var transcript = new ExecutionTranscript(10);
+        var transcript = new ExecutionTranscript(10, null);
         transcript.Accept(new ExecutionValue(Plain));
         transcript.Accept(new ExecutionValue(SessionBench.Bundle(("text/plain", new string('x', ExecutionTranscript.LargestBundle))))).ShouldBeNull();
         Close(transcript).Value.ShouldBeSameAs(Plain);
@@ -44,7 +45,7 @@ public class ExecutionTranscriptTests
     [Fact]
     public void Accept_TooManyForms_IsDropped()
     {
-        var transcript = new ExecutionTranscript(10);
+        var transcript = new ExecutionTranscript(10, null);
         var forms = Enumerable.Range(0, MimeBundle.MostForms + 1).Select(number => ($"text/{number}", "x")).ToArray();
         transcript.Accept(new ExecutionDisplay(SessionBench.Bundle(forms))).ShouldBeNull();
     }
@@ -52,7 +53,7 @@ public class ExecutionTranscriptTests
     [Fact]
     public void Accept_HugeFault_IsCut()
     {
-        var transcript = new ExecutionTranscript(10);
+        var transcript = new ExecutionTranscript(10, null);
         var huge = new string('x', ExecutionTranscript.LongestFaultText + 1);
         transcript.Accept(new ExecutionFault(huge, huge, huge));
         var fault = Close(transcript).Fault.ShouldNotBeNull();
@@ -62,7 +63,7 @@ public class ExecutionTranscriptTests
     [Fact]
     public void Accept_OutputOverTheLimit_KeepsEachStreamApart()
     {
-        var transcript = new ExecutionTranscript(4);
+        var transcript = new ExecutionTranscript(4, null);
         transcript.Accept(new ExecutionOutput(OutputStream.Stdout, "12345"));
         transcript.Accept(new ExecutionOutput(OutputStream.Stderr, "abc"));
         transcript.Accept(new ExecutionOutput(OutputStream.Stdout, "6")).ShouldBeNull();
@@ -74,7 +75,7 @@ public class ExecutionTranscriptTests
     [Fact]
     public void Size_EverythingAtItsBound_IsCountedAndFitsWhatIsKeptWithoutTheData()
     {
-        var transcript = new ExecutionTranscript(ExecutionQueue.HighestOutputLimit);
+        var transcript = new ExecutionTranscript(ExecutionQueue.HighestOutputLimit, null);
         var large = new string('x', ExecutionTranscript.LargestBundle - 1000);
         transcript.Accept(new ExecutionOutput(OutputStream.Stdout, new string('x', ExecutionQueue.HighestOutputLimit)));
         transcript.Accept(new ExecutionOutput(OutputStream.Stderr, new string('x', ExecutionQueue.HighestOutputLimit)));
@@ -87,6 +88,7 @@ public class ExecutionTranscriptTests
 
         result.Size.ShouldBeGreaterThan(2L * large.Length);
         result.WithoutData().Size.ShouldBeLessThan(FinishedExecutions.MostBytes);
+        transcript.Drawn.ShouldBeInRange(2L * large.Length, new BudgetOptions().SessionBufferBytes);
     }
 
     private static ExecutionResult Close(ExecutionTranscript transcript) =>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Skerry.Pools.Budget;
 using Skerry.Pools.Definitions;
 using Skerry.Pools.Refill;
 using Skerry.Testing;
@@ -67,7 +68,7 @@ public class SandboxStockTests
     private async Task<SandboxStock> StartAsync(int ready, int most)
     {
         var pool = new PoolDefinition { Address = new PoolAddress("s", "g", "p"), ReadySessionInstances = ready, MaxConcurrentSessions = most };
-        var stock = new SandboxStock(pool, _engine, _time, NullLogger.Instance, new PoolMetrics("p"), new PoolTuning { Jitter = () => 0 });
+        var stock = new SandboxStock(pool, _engine, _time, NullLogger.Instance, new PoolMetrics("p"), new PoolTuning { Jitter = () => 0 }, NodeBudget.Unlimited);
         stock.Start();
         await stock.WaitUntilReadyAsync(CancellationToken.None).Within("waiting for the ready sandboxes");
         return stock;

@@ -24,7 +24,7 @@ internal static class StreamEvents
     private static ErrorEvent[] Reason(ExecutionCompleted completed) => completed.Outcome switch
     {
         ExecutionOutcome.TimedOut => Error("Timeout", ErrorText.TimedOut),
-        ExecutionOutcome.Aborted => Error("ExecutionAborted", ErrorText.AbortedText(completed.StateLost)),
+        ExecutionOutcome.Aborted => Error("ExecutionAborted", ErrorText.AbortedText(completed.StateLost, completed.EndReason)),
         _ => [],
     };
 

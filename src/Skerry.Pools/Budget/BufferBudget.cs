@@ -1,0 +1,27 @@
+namespace Skerry.Pools.Budget;
+
+/// <summary>The memory that the server holds for its sessions: code that waits, results that are kept, files on their way.</summary>
+/// <param name="total">How many bytes all sessions may have together.</param>
+/// <param name="perSession">How many bytes one session may have.</param>
+internal sealed class BufferBudget(long total, long perSession)
+{
+    private long _used;
+
+    /// <summary>How many bytes all sessions may have together.</summary>
+    public long Total => total;
+
+    /// <summary>How many bytes they have.</summary>
+    public long Used => Volatile.Read(ref _used);
+
+    /// <summary>Opens the account of one session.</summary>
+    public BufferAccount Open() => new(this, perSession);
+
+    internal bool TryTake(long bytes)
+    {
+        if (Interlocked.Add(ref _used, bytes) <= total) return true;
+        Interlocked.Add(ref _used, -bytes);
+        return false;
+    }
+
+    internal void Return(long bytes) => Interlocked.Add(ref _used, -bytes);
+}
