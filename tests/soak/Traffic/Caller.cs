@@ -17,7 +17,7 @@ internal sealed class Caller(HttpClient http, Tally tally, TimeProvider time, st
     public Uri Route(string path, string query = "") =>
         new($"/pools/python/{path}?identifier={identifier}&api-version={Version}{query}", UriKind.Relative);
 
-    /// <summary>Sends a request, again where the pool is full, and wants a status.</summary>
+    /// <summary>Sends a request, again where the pool has no sandbox to give, and wants a status.</summary>
     public async Task<HttpResponseMessage> SendAsync(
         HttpMethod method, Uri route, HttpStatusCode expected, Func<HttpContent?>? content = null, Action<HttpRequestHeaders>? headers = null,
         CancellationToken cancellationToken = default)
@@ -31,9 +31,11 @@ internal sealed class Caller(HttpClient http, Tally tally, TimeProvider time, st
             if (reply.StatusCode == expected) return reply;
             var body = await reply.Content.ReadAsStringAsync(cancellationToken);
             reply.Dispose();
-            if (reply.StatusCode is not HttpStatusCode.TooManyRequests || time.GetElapsedTime(began) > FullPoolPatience)
+            // A pool that is full, or whose machine is too busy to start a sandbox in time, says so before it has begun anything.
+            var isRefused = reply.StatusCode is HttpStatusCode.TooManyRequests || body.Contains("SessionPoolUnavailable", StringComparison.Ordinal);
+            if (!isRefused || time.GetElapsedTime(began) > FullPoolPatience)
                 throw new WrongAnswerException($"{method} {route}: {(int)reply.StatusCode}, not {(int)expected}: {body}");
-            tally.Count("(429, sent again)");
+            tally.Count($"({(int)reply.StatusCode}, sent again)");
             await Task.Delay(reply.Headers.RetryAfter?.Delta ?? Pause, time, cancellationToken);
         }
     }
