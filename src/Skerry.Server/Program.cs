@@ -21,7 +21,7 @@ try
     await using var selection = await EngineSelector.OpenAsync(engines, loggers, TimeProvider.System, CancellationToken.None);
     foreach (var line in EngineText.Of(selection, engines.Engine)) Console.WriteLine(line);
     foreach (var line in BudgetText.Of(plan, options)) Console.WriteLine(line);
-    if (ServerProcess.KillLast() is { } why) Console.WriteLine($"The kernel may kill the server before sandboxes if the machine's memory is used up: {why}");
+    if (ServerProcess.KillLast() is { } why) Console.WriteLine($"The server's own OOM score was not lowered ({why}); sandboxes, whose score is higher, are still killed first.");
     await using var budget = new NodeBudget(meter, plan, TimeProvider.System, loggers.CreateLogger<NodeBudget>());
     await using var app = ServerApplication.Build(builder, options, selection.Engine, budget, Console.Out);
     await app.RunAsync();
