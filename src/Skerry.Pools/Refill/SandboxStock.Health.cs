@@ -16,7 +16,9 @@ internal sealed partial class SandboxStock
             {
                 if (_stopping) return new PoolHealth(false, "The server is stopping.");
                 if (!_running) return new PoolHealth(false, "What its sandboxes share is being prepared.");
-                if (!_backoff.HasSucceeded && _floor > 0) return new PoolHealth(false, _backoff.Failure ?? "No sandbox has been ready yet.");
+                // A budget that is used up is like a full pool: callers are told so, and nothing is out of order.
+                if (!_backoff.HasSucceeded && _floor > 0 && Shortage is null)
+                    return new PoolHealth(false, _backoff.Failure ?? "No sandbox has been ready yet.");
                 var isHealthy = _backoff.FailingFor <= FailurePatience || !NeedsSandboxes;
                 return new PoolHealth(isHealthy, _backoff.Failure ?? Emptiness);
             }
@@ -24,9 +26,11 @@ internal sealed partial class SandboxStock
     }
 
     // A failure that nobody is waiting to see repaired must not keep callers away: they are what starts the next sandbox.
-    private bool NeedsSandboxes => _waiters.Count > 0 || _ready.Count < Math.Min(_target.Value, Room);
+    private bool NeedsSandboxes => Shortage is null && (_waiters.Count > 0 || _ready.Count < Math.Min(_target.Value, Room));
 
     private int Room => _maximum - _allocated - _retiring;
 
-    private string? Emptiness => _floor == 0 || _ready.Count > 0 || Room <= 0 ? null : "No sandbox is ready; new sessions wait for one to start.";
+    private string? Shortage => _shortage ?? _readyShortage;
+
+    private string? Emptiness => Shortage is not null ? Shortage : _floor == 0 || _ready.Count > 0 || Room <= 0 ? null : "No sandbox is ready; new sessions wait for one to start.";
 }
