@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Skerry.Api;
 
 /// <summary>What an operator decides about the HTTP surfaces.</summary>
@@ -15,4 +17,11 @@ public sealed record ApiOptions
     /// pages in a browser on this machine from running code here.
     /// </value>
     public IReadOnlyCollection<string>? AllowedHosts { get; init; } = [];
+
+    /// <summary>
+    /// The networks of reverse proxies whose <c>X-Forwarded-For</c>, <c>-Proto</c>, <c>-Host</c> and <c>-Prefix</c> are believed. From
+    /// anywhere else these headers are ignored.
+    /// </summary>
+    /// <value>Empty unless told: no proxy is believed.</value>
+    public IReadOnlyCollection<IPNetwork> TrustedProxies { get; init; } = [];
 }

@@ -28,7 +28,9 @@ public static class SkerryApi
     /// <returns>The application.</returns>
     public static WebApplication UseSkerryApi(this WebApplication app)
     {
+        ForwardedHeaders.Use(app, app.Services.GetRequiredService<ApiOptions>());
         app.UseMiddleware<CorrelationMiddleware>();
+        app.UseMiddleware<RequestLogMiddleware>();
         app.UseMiddleware<ErrorMiddleware>();
         app.UseMiddleware<BrowserGuardMiddleware>();
         app.UseMiddleware<PoolRouteMiddleware>();

@@ -39,6 +39,9 @@ internal static partial class PoolLog
     [LoggerMessage(1021, LogLevel.Error, "Sandbox {Sandbox} is not disposed after {Patience}; it keeps its place in the pool until it is.")]
     public static partial void DisposalHangs(this ILogger logger, string sandbox, TimeSpan patience);
 
+    [LoggerMessage(1031, LogLevel.Information, "The pool is rejected: {Why}")]
+    public static partial void Rejected(this ILogger logger, string why);
+
     [LoggerMessage(1030, LogLevel.Information, "The pool stops; {Sessions} sessions end.")]
     public static partial void Stopping(this ILogger logger, int sessions);
 }

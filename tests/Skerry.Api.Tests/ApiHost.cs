@@ -41,7 +41,8 @@ public sealed class ApiHost : IAsyncDisposable
     public string Url => Client.BaseAddress!.GetLeftPart(UriPartial.Authority);
 
     public static async Task<ApiHost> StartAsync(
-        FakeScript? script = null, ApiOptions? options = null, Func<PoolDefinition, PoolDefinition>? define = null, Action<FakeSandboxEngine>? prepare = null)
+        FakeScript? script = null, ApiOptions? options = null, Func<PoolDefinition, PoolDefinition>? define = null, Action<FakeSandboxEngine>? prepare = null,
+        params PoolDefinition[] others)
     {
         var time = new ManualTimeProvider();
         var engine = new FakeSandboxEngine(time) { Script = script ?? FakeScripts.Succeed };
@@ -51,7 +52,7 @@ public sealed class ApiHost : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(time).AddSkerryApi(options ?? new ApiOptions())
-            .AddSingleton(new PoolManager(new OnePool(define?.Invoke(definition) ?? definition), engine, time, LoggerFactory.Create(_ => { })));
+            .AddSingleton(new PoolManager(new FixedPoolStore([define?.Invoke(definition) ?? definition, .. others]), engine, time, LoggerFactory.Create(_ => { })));
         var app = builder.Build().UseSkerryApi();
         var pools = app.Services.GetRequiredService<PoolManager>();
         await pools.StartAsync(default);
@@ -112,10 +113,5 @@ public sealed class ApiHost : IAsyncDisposable
         await _app.StopAsync();
         await Pools.DisposeAsync();
         await _app.DisposeAsync();
-    }
-
-    private sealed class OnePool(PoolDefinition definition) : IPoolStore
-    {
-        public ValueTask<IReadOnlyList<PoolDefinition>> ListAsync(CancellationToken cancellationToken) => new([definition]);
     }
 }

@@ -84,6 +84,10 @@ public static class ApiErrors
         "The session already has an execution with the id in the operation-id header.",
         "Choose another id, or leave the header out.");
 
+    internal static readonly ApiError SessionPoolRejected = new("SessionPoolRejected", 409,
+        "The pool is defined, but this server cannot run it; the message says why.",
+        "Change the pool's definition or the server as the message says; trying again does not help.");
+
     internal static readonly ApiError RequestBodyTooLarge = new("RequestBodyTooLarge", 413,
         "The request's body is larger than this route takes.",
         "Send code of at most 16 MiB, and uploads of at most 512 MiB together.");
@@ -126,7 +130,7 @@ public static class ApiErrors
         HostNotAllowed, InvalidApiVersion, InvalidFilePath, InvalidLengthOfSessionIdentifier, InvalidRequestContent,
         NotADirectory, NotAFile, SessionPropertiesMissing, SessionRequestNotSupported, SessionRequestValidationFailed,
         SessionWithIdentifierNotFound, OriginNotAllowed, ExecutionNotFound, FileNotFound, RouteNotFound, SessionNotFound,
-        SessionPoolNotFound, MethodNotAllowed, RequestTimeout, ExecutionIdInUse, FileTooLarge, RequestBodyTooLarge,
+        SessionPoolNotFound, MethodNotAllowed, RequestTimeout, ExecutionIdInUse, SessionPoolRejected, FileTooLarge, RequestBodyTooLarge,
         UnsupportedMediaType, QuotaExceeded, TooManyExecutions, InternalError, SessionLost, SessionPoolUnavailable,
         SessionStorageFull,
     ];

@@ -32,7 +32,7 @@ internal sealed class ExecutionEndpoints(ApiOptions options, TimeProvider time)
         var clock = new ExecutionClock(time);
         var version = ApiVersion.Of(context.Request);
         ExecutionRequest request;
-        using (var body = await JsonBody.ReadAsync(context.Request)) request = ExecutionRequestParser.Parse(body.RootElement);
+        using (var body = await JsonBody.ReadAsync(context.Request)) request = ExecutionRequestParser.Parse(body.Bytes);
 
         var identifier = IdentifierParameter.Of(context.Request, request.Identifier);
         var format = request.IsAsynchronous ? StreamFormat.None : StreamFormats.Choose(context.Request.Headers.Accept);

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Skerry.Api.Errors;
 using Skerry.Api.Wire;
 using Skerry.Pools.Executions;
@@ -11,9 +10,14 @@ internal static class ExecutionRequestParser
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    public static ExecutionRequest Parse(JsonElement body)
+    private static readonly JsonMemberNames Names = new(
+        JsonMemberNames.Properties, "code", "pythonCode", "codeInputType", "shellCommand", "execCommandAndArgs", "executionType",
+        "timeoutInSeconds", "outputStreamsMaxLength", "useEmptyKernel", "returnJupyterFormatExecutionResult", "identifier");
+
+    /// <summary>Reads a body, once.</summary>
+    public static ExecutionRequest Parse(ReadOnlyMemory<byte> body)
     {
-        var members = new JsonMembers(body);
+        var members = JsonMembers.Read(body, Names);
         var type = ExecutionType(members);
         return new ExecutionRequest
         {
@@ -28,7 +32,7 @@ internal static class ExecutionRequestParser
         };
     }
 
-    private static string Code(in JsonMembers members)
+    private static string Code(JsonMembers members)
     {
         var code = members.Text("code") ?? members.Text("pythonCode");
         if (code is null)
@@ -59,7 +63,7 @@ internal static class ExecutionRequestParser
         }
     }
 
-    private static (string Word, bool IsAsynchronous) ExecutionType(in JsonMembers members) => members.Text("executionType") switch
+    private static (string Word, bool IsAsynchronous) ExecutionType(JsonMembers members) => members.Text("executionType") switch
     {
         null => ("Synchronous", false),
         var word when Is(word, "Synchronous") => (word, false),
@@ -68,7 +72,7 @@ internal static class ExecutionRequestParser
     };
 
     // The lower of what the caller asks and the cap, as Azure does it.
-    private static TimeSpan Timeout(in JsonMembers members) =>
+    private static TimeSpan Timeout(JsonMembers members) =>
         members.Count("timeoutInSeconds", (long)ExecutionCommand.LongestTimeout.TotalSeconds) is { } seconds
             ? TimeSpan.FromSeconds(seconds)
             : ExecutionCommand.LongestTimeout;

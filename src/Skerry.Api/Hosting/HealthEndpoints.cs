@@ -7,9 +7,11 @@ using Skerry.Pools.Sessions;
 
 namespace Skerry.Api.Hosting;
 
-/// <summary>Whether the server lives, and whether a new session could be had at once.</summary>
+/// <summary>Whether the server lives, and whether it can be sent requests.</summary>
 internal sealed class HealthEndpoints(PoolManager pools)
 {
+    private const string Unhealthy = "unhealthy";
+
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/health/live", (Delegate)LiveAsync)
@@ -18,36 +20,36 @@ internal sealed class HealthEndpoints(PoolManager pools)
             .WithName("HealthReady").WithTags("Health").Produces<HealthView>().Produces<HealthView>(StatusCodes.Status503ServiceUnavailable);
     }
 
-    private Task LiveAsync(HttpContext context) => WriteAsync(context, []);
+    private Task LiveAsync(HttpContext context) => WriteAsync(context, "healthy", []);
 
-    private Task ReadyAsync(HttpContext context) =>
-        WriteAsync(context, [.. pools.Pools.Select(pool => (pool.Definition.Address.Name, Complaint: Complaint(pool)))
-            .Where(pool => pool.Complaint is not null)
-            .Select(pool => $"{pool.Name}: {pool.Complaint}")]);
+    // A pool that is rejected is no reason to send the requests for the others elsewhere.
+    private Task ReadyAsync(HttpContext context)
+    {
+        var states = pools.Pools.Select(pool => (pool.Definition.Address.Name, pool.Health)).ToList();
+        string[] problems =
+        [
+            .. states.Where(pool => pool.Health.Problem is not null).Select(pool => $"{pool.Name}: {pool.Health.Problem}"),
+            .. pools.Rejected.Select(pool => $"{pool.Definition.Address.Name}: rejected. {pool.Reason}"),
+        ];
+        var isHealthy = states.TrueForAll(pool => pool.Health.IsHealthy);
+        return WriteAsync(context, !isHealthy ? Unhealthy : problems.Length > 0 ? "degraded" : "healthy", problems);
+    }
 
-    private Task WriteAsync(HttpContext context, IReadOnlyList<string> problems) =>
-        JsonReply.WriteAsync(context, problems.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable,
+    private Task WriteAsync(HttpContext context, string status, IReadOnlyList<string> problems) =>
+        JsonReply.WriteAsync(context, status == Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK,
             new HealthView(
-                problems.Count == 0 ? "healthy" : "unhealthy",
+                status,
                 problems,
                 [.. pools.Pools.Select(pool => pool.Isolation.Boundary).Distinct()],
                 pools.Budget.Status is { } budget ? BudgetView.Of(budget) : null),
             WireJson.Wire.HealthView);
-
-    // A pool that is full is healthy: it does all that it may.
-    private static string? Complaint(SessionPool pool)
-    {
-        var status = pool.Status;
-        if (status.Failure is { } failure) return failure;
-        if (status.IsPreparing) return "what its sandboxes share is being prepared.";
-        var isFull = status.Allocated >= pool.Definition.MaxConcurrentSessions || status.Shortage is not null;
-        return status.Ready > 0 || isFull || pool.Definition.ReadySessionInstances == 0 ? null : "no sandbox is ready yet.";
-    }
 }
 
 /// <summary>The answer of a health probe.</summary>
-/// <param name="Status"><c>healthy</c> or <c>unhealthy</c>.</param>
-/// <param name="Problems">A sentence for each pool that is not well.</param>
+/// <param name="Status">
+/// <c>healthy</c>; <c>degraded</c>, which can be sent requests all the same; or <c>unhealthy</c>, which should not be sent any.
+/// </param>
+/// <param name="Problems">A sentence for each pool that is not as it should be.</param>
 /// <param name="Isolation">What separates sessions from the host, in words.</param>
 /// <param name="Budget">What sandboxes and buffers take of this machine; null if nothing bounds them.</param>
 internal sealed record HealthView(string Status, IReadOnlyList<string> Problems, IReadOnlyList<string> Isolation, BudgetView? Budget);

@@ -41,12 +41,13 @@ internal sealed class PoolRouteMiddleware(RequestDelegate next, PoolManager pool
     private SessionPool FindPool(string[] segments, int prefix)
     {
         var name = RawPath.Decode(segments[prefix - 1]);
-        if (prefix == ShortPrefix)
-            return pools.Find(name) ?? throw new ApiException(ApiErrors.SessionPoolNotFound, $"There is no session pool '{name}'.");
-
-        var address = new PoolAddress(RawPath.Decode(segments[1]), RawPath.Decode(segments[3]), name);
-        return pools.Find(address) ?? throw new ApiException(ApiErrors.SessionPoolNotFound,
-            $"There is no session pool '{name}' in resource group '{address.ResourceGroup}' of subscription '{address.Subscription}'.");
+        var address = prefix == ShortPrefix ? null : new PoolAddress(RawPath.Decode(segments[1]), RawPath.Decode(segments[3]), name);
+        if ((address is null ? pools.Find(name) : pools.Find(address)) is { } pool) return pool;
+        if (pools.FindRejected(name) is { } rejected && (address is null || rejected.Definition.Address == address))
+            throw new ApiException(ApiErrors.SessionPoolRejected, $"This server cannot run the session pool '{name}': {rejected.Reason}");
+        throw new ApiException(ApiErrors.SessionPoolNotFound, address is null
+            ? $"There is no session pool '{name}'."
+            : $"There is no session pool '{name}' in resource group '{address.ResourceGroup}' of subscription '{address.Subscription}'.");
     }
 
     // An encoded slash belongs to a name; only a real one separates segments.

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
@@ -6,43 +6,76 @@ using Skerry.Api.Errors;
 
 namespace Skerry.Api.Wire;
 
-/// <summary>Reads a JSON object of bounded size from a request.</summary>
-internal static class JsonBody
+/// <summary>The body of a request, of bounded size, that says it is JSON.</summary>
+internal sealed class JsonBody : IDisposable
 {
     /// <summary>The most bytes: code is text that a person or a model wrote; data goes through the file routes.</summary>
-    public const long Largest = 16L << 20;
+    public const int Largest = 16 << 20;
 
     /// <summary>
     /// The most bytes that the server lets in before it cuts the connection. Between the two limits the rest is passed over, so that the
     /// client gets to read the answer instead of a broken connection.
     /// </summary>
-    private const long MostTolerated = 4 * Largest;
+    private const long MostTolerated = 4L * Largest;
 
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 32, AllowTrailingCommas = false };
+    private const int Smallest = 16 * 1024;
 
-    /// <returns>The document; its root is an object. The caller disposes it.</returns>
-    public static async Task<JsonDocument> ReadAsync(HttpRequest request)
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(Smallest);
+    private int _length;
+
+    private JsonBody()
+    {
+    }
+
+    /// <summary>The bytes. They are gone when the body is disposed.</summary>
+    public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length);
+
+    /// <summary>Reads a body. The caller disposes it.</summary>
+    public static async Task<JsonBody> ReadAsync(HttpRequest request)
     {
         RequireJson(request.ContentType);
         var size = request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>();
         if (size is { IsReadOnly: false }) size.MaxRequestBodySize = MostTolerated;
         if (request.ContentLength > Largest) throw TooLarge();
 
-        JsonDocument document;
+        var body = new JsonBody();
         try
         {
-            await using var body = new BoundedStream(request.Body, Largest, TooLarge);
-            document = await JsonDocument.ParseAsync(body, Options, request.HttpContext.RequestAborted);
+            while (await body.ReadMoreAsync(request))
+            {
+            }
+
+            return body;
         }
-        catch (JsonException broken)
+        catch
         {
-            throw new ApiException(ApiErrors.InvalidRequestContent,
-                $"The body is no JSON that can be read: line {broken.LineNumber + 1}, byte {broken.BytePositionInLine + 1}.");
+            body.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        // What one caller sent is not left for the next to find.
+        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
+        (_buffer, _length) = ([], 0);
+    }
+
+    // The buffer grows with what has arrived, not with what the client says will.
+    private async Task<bool> ReadMoreAsync(HttpRequest request)
+    {
+        if (_length == _buffer.Length)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
+            _buffer.AsSpan(0, _length).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
+            _buffer = larger;
         }
 
-        if (document.RootElement.ValueKind is JsonValueKind.Object) return document;
-        document.Dispose();
-        throw new ApiException(ApiErrors.SessionPropertiesMissing, "The body must be a JSON object.");
+        var read = await request.Body.ReadAsync(_buffer.AsMemory(_length), request.HttpContext.RequestAborted);
+        _length += read;
+        if (_length > Largest) throw TooLarge();
+        return read > 0;
     }
 
     private static ApiException TooLarge() =>

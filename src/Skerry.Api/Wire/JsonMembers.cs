@@ -5,60 +5,49 @@ using Skerry.Api.Errors;
 namespace Skerry.Api.Wire;
 
 /// <summary>
-/// Reads the members of a request: at the top or inside <c>properties</c>, names without regard to case, null as absent, numbers and
-/// truth values as text too.
+/// The members of a request that are known: at the top or inside <c>properties</c>, which wins; names without regard to case, null as
+/// absent, numbers and truth values as text too. Of a member that is written twice the last holds, as with most readers.
 /// </summary>
-internal readonly struct JsonMembers
+/// <remarks>The body is read once, and only the values of known members are kept.</remarks>
+internal sealed class JsonMembers
 {
-    private readonly JsonElement _top;
-    private readonly JsonElement _properties;
+    private readonly Dictionary<string, JsonMemberValue> _top;
+    private readonly Dictionary<string, JsonMemberValue> _properties;
 
-    public JsonMembers(JsonElement top)
+    private JsonMembers(Dictionary<string, JsonMemberValue> top, Dictionary<string, JsonMemberValue> properties) =>
+        (_top, _properties) = (top, properties);
+
+    /// <summary>Reads a body.</summary>
+    /// <param name="body">The body; it must outlive the members.</param>
+    /// <param name="names">The members that are known.</param>
+    /// <exception cref="ApiException">It is not JSON, not an object, or has too many members.</exception>
+    public static JsonMembers Read(ReadOnlyMemory<byte> body, JsonMemberNames names)
     {
-        _top = top;
-        _properties = Member(top, "properties");
+        var reader = new JsonMemberReader(body, names);
+        return new JsonMembers(reader.Top, reader.Properties);
     }
 
     /// <summary>Whether a member is there and not null.</summary>
-    public bool Has(string name) => Find(name).ValueKind is not JsonValueKind.Undefined;
+    public bool Has(string name) => Find(name) is not null;
 
-    public string? Text(string name)
-    {
-        var value = Find(name);
-        if (value.ValueKind is JsonValueKind.Undefined) return null;
-        if (value.ValueKind is not JsonValueKind.String) throw ApiException.Invalid(name, $"'{name}' must be a string.");
-        try
-        {
-            return value.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            // An escaped surrogate without its other half is JSON, but no text.
-            throw ApiException.Invalid(name, $"'{name}' has half of a surrogate pair in it.");
-        }
-    }
+    public string? Text(string name) => Find(name) is { } value ? Text(name, value) : null;
 
-    public bool Flag(string name)
+    public bool Flag(string name) => Find(name) switch
     {
-        var value = Find(name);
-        return value.ValueKind switch
-        {
-            JsonValueKind.Undefined or JsonValueKind.False => false,
-            JsonValueKind.True => true,
-            JsonValueKind.String when bool.TryParse(Text(name), out var flag) => flag,
-            _ => throw ApiException.Invalid(name, $"'{name}' must be true or false."),
-        };
-    }
+        null or { Type: JsonTokenType.False } => false,
+        { Type: JsonTokenType.True } => true,
+        { Type: JsonTokenType.String } value when bool.TryParse(Text(name, value), out var flag) => flag,
+        _ => throw ApiException.Invalid(name, $"'{name}' must be true or false."),
+    };
 
     /// <summary>A whole number from 1 up; what is beyond <paramref name="most"/> counts as that.</summary>
     public long? Count(string name, long most)
     {
-        var value = Find(name);
-        if (value.ValueKind is JsonValueKind.Undefined) return null;
-        var number = value.ValueKind switch
+        if (Find(name) is not { } value) return null;
+        var number = value.Type switch
         {
-            JsonValueKind.Number when value.TryGetDouble(out var parsed) => parsed,
-            JsonValueKind.String when double.TryParse(Text(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed) => parsed,
+            JsonTokenType.Number => value.Number(),
+            JsonTokenType.String when double.TryParse(Text(name, value), NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed) => parsed,
             _ => double.NaN,
         };
 
@@ -67,34 +56,22 @@ internal readonly struct JsonMembers
             : throw ApiException.Invalid(name, $"'{name}' must be a whole number of at least 1.");
     }
 
-    private JsonElement Find(string name)
+    private static string Text(string name, JsonMemberValue value)
     {
-        var inner = Member(_properties, name);
-        return inner.ValueKind is JsonValueKind.Undefined ? Member(_top, name) : inner;
-    }
-
-    // Of members that are written twice the last one holds, as with most readers.
-    private static JsonElement Member(JsonElement parent, string name)
-    {
-        var found = default(JsonElement);
-        if (parent.ValueKind is not JsonValueKind.Object) return found;
-        foreach (var member in parent.EnumerateObject())
-        {
-            if (IsNamed(member, name)) found = member.Value;
-        }
-
-        return found.ValueKind is JsonValueKind.Null ? default : found;
-    }
-
-    private static bool IsNamed(JsonProperty member, string name)
-    {
+        if (value.Type is not JsonTokenType.String) throw ApiException.Invalid(name, $"'{name}' must be a string.");
         try
         {
-            return member.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
+            return value.Text();
         }
         catch (InvalidOperationException)
         {
-            return false; // A name that is no text is none of ours.
+            // An escaped surrogate without its other half is JSON, but not text; neither is what is not UTF-8.
+            throw ApiException.Invalid(name, $"'{name}' has half of a surrogate pair in it, or bytes that are not UTF-8.");
         }
     }
+
+    private JsonMemberValue? Find(string name) =>
+        _properties.TryGetValue(name, out var inner) && inner.Type is not JsonTokenType.Null ? inner
+        : _top.TryGetValue(name, out var outer) && outer.Type is not JsonTokenType.Null ? outer
+        : null;
 }

@@ -11,16 +11,7 @@ public sealed class FixedPoolStore : IPoolStore
     public FixedPoolStore(IEnumerable<PoolDefinition> definitions)
     {
         _definitions = [.. definitions];
-        var shared = _definitions
-            .CountBy(definition => definition.Address.Name, StringComparer.OrdinalIgnoreCase)
-            .Where(name => name.Value > 1)
-            .Select(name => $"{name.Key}: {name.Value} pools have this name; it must be unique on a server.");
-        IReadOnlyList<string> problems =
-        [
-            .. _definitions.SelectMany(definition =>
-                PoolDefinitionValidator.Validate(definition).Select(problem => $"{definition.Address.Name}: {problem}")),
-            .. shared,
-        ];
+        var problems = PoolDefinitionValidator.Validate(_definitions, index => _definitions[index].Address.Name);
         if (problems.Count > 0) throw new PoolDefinitionException(problems);
     }
 

@@ -42,6 +42,22 @@ public static partial class PoolDefinitionValidator
         ];
     }
 
+    /// <summary>Checks the definitions of one server: each by itself, and that no two share a name.</summary>
+    /// <param name="definitions">The definitions.</param>
+    /// <param name="label">What the sentences about a definition begin with, by its place in the list.</param>
+    /// <returns>A sentence for each thing that is wrong. Empty if all is well.</returns>
+    public static IReadOnlyList<string> Validate(IReadOnlyList<PoolDefinition> definitions, Func<int, string> label)
+    {
+        ArgumentNullException.ThrowIfNull(definitions);
+        ArgumentNullException.ThrowIfNull(label);
+        return
+        [
+            .. definitions.SelectMany((definition, index) => Validate(definition).Select(problem => $"{label(index)}: {problem}")),
+            .. definitions.Index().GroupBy(pool => pool.Item.Address.Name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1)
+                .Select(group => $"{label(group.First().Index)}: {group.Count()} pools are named '{group.Key}'; a name is unique on a server."),
+        ];
+    }
+
     private static IEnumerable<string> Name(string value, string member) =>
         ResourceName().IsMatch(value)
             ? []

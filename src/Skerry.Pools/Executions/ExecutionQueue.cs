@@ -27,15 +27,6 @@ internal sealed partial class ExecutionQueue(
     private ExecutionRun? _running;
     private bool _closed;
 
-    /// <summary>The executions that have not ended.</summary>
-    public IReadOnlyList<Execution> Unfinished
-    {
-        get
-        {
-            lock (_gate) return [.. _running is null ? [] : new[] { _running.Execution }, .. _waiting.Select(waiting => waiting.Execution)];
-        }
-    }
-
     public Execution? Find(string id)
     {
         lock (_gate) return _known.GetValueOrDefault(id);

@@ -9,9 +9,6 @@ internal sealed record PoolTuning
     /// <summary>How long a start may take; an engine has shorter deadlines of its own, but for making a template.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long running executions are waited for when the server stops.</summary>
-    public TimeSpan ShutdownGrace { get; init; } = TimeSpan.FromSeconds(10);
-
     /// <summary>Gives the jitter of retries, from 0 to 1.</summary>
     public Func<double> Jitter { get; init; } = Random.Shared.NextDouble;
 }

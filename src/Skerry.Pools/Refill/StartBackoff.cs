@@ -10,9 +10,16 @@ internal sealed class StartBackoff(TimeProvider time, Func<double> jitter)
     private int _rounds;
     private long _since;
     private TimeSpan _wait;
+    private long _failingSince;
 
     /// <summary>Why the last start failed; null once one succeeded.</summary>
     public string? Failure { get; private set; }
+
+    /// <summary>Whether a start has ever succeeded.</summary>
+    public bool HasSucceeded { get; private set; }
+
+    /// <summary>How long ago the failures began that no success has ended yet.</summary>
+    public TimeSpan FailingFor => Failure is null ? TimeSpan.Zero : time.GetElapsedTime(_failingSince);
 
     /// <summary>Whether starting has to wait.</summary>
     public bool IsWaiting { get; private set; }
@@ -31,6 +38,7 @@ internal sealed class StartBackoff(TimeProvider time, Func<double> jitter)
     /// <returns>When <see cref="Resume"/> is due; null if it is due already.</returns>
     public TimeSpan? Fail(string why)
     {
+        if (Failure is null) _failingSince = time.GetTimestamp();
         Failure = why;
         if (IsWaiting) return null;
         IsWaiting = true;
@@ -48,6 +56,7 @@ internal sealed class StartBackoff(TimeProvider time, Func<double> jitter)
     public bool Succeed()
     {
         var recovered = Failure is not null;
+        HasSucceeded = true;
         Failure = null;
         IsWaiting = false;
         _rounds = 0;

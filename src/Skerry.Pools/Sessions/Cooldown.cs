@@ -14,6 +14,7 @@ internal sealed class Cooldown
     private readonly TimeProvider _time;
     private readonly Action _over;
     private readonly ITimer _timer;
+    private TaskCompletionSource? _idle;
     private DateTimeOffset _touchedAt;
     private long _touched;
     private int _holds;
@@ -52,6 +53,20 @@ internal sealed class Cooldown
         }
     }
 
+    /// <summary>Completes when nothing holds the session, or it has ended.</summary>
+    public Task Idle
+    {
+        get
+        {
+            lock (_gate)
+            {
+                if (_ended || _holds == 0) return Task.CompletedTask;
+                _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                return _idle.Task;
+            }
+        }
+    }
+
     /// <summary>Keeps the session alive until <see cref="Release"/>.</summary>
     /// <returns>False if it has ended.</returns>
     public bool TryHold()
@@ -71,7 +86,9 @@ internal sealed class Cooldown
         lock (_gate)
         {
             Touch();
-            if (--_holds == 0 && !_armed && !_ended) Arm(_length);
+            if (--_holds > 0) return;
+            MarkIdle();
+            if (!_armed && !_ended) Arm(_length);
         }
     }
 
@@ -83,10 +100,17 @@ internal sealed class Cooldown
         {
             if (_ended) return false;
             _ended = true;
+            MarkIdle();
         }
 
         _timer.Dispose();
         return true;
+    }
+
+    private void MarkIdle()
+    {
+        _idle?.TrySetResult();
+        _idle = null;
     }
 
     private void Touch()

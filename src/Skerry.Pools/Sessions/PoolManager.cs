@@ -10,6 +10,9 @@ namespace Skerry.Pools.Sessions;
 /// <summary>All pools of this server.</summary>
 public sealed class PoolManager : IAsyncDisposable
 {
+    /// <summary>How long requests that are being served may go on when the pools stop, unless told otherwise.</summary>
+    public static readonly TimeSpan DefaultGrace = TimeSpan.FromSeconds(10);
+
     private readonly IPoolStore _store;
     private readonly ISandboxEngine _engine;
     private readonly TimeProvider _time;
@@ -45,21 +48,31 @@ public sealed class PoolManager : IAsyncDisposable
     /// <summary>The pools, in the order of the store; none before <see cref="StartAsync"/> has ended.</summary>
     public IReadOnlyList<SessionPool> Pools { get; private set; } = [];
 
-    /// <summary>Reads the pools from the store and begins to prepare them and to make sandboxes ready. Does not wait for that. To be called once.</summary>
+    /// <summary>The pools that this server cannot run, in the order of the store; none before <see cref="StartAsync"/> has ended.</summary>
+    public IReadOnlyList<RejectedPool> Rejected { get; private set; } = [];
+
+    /// <summary>
+    /// Reads the pools from the store and begins to prepare them and to make sandboxes ready. Does not wait for that. A pool that demands
+    /// a stronger wall than the engine's is rejected. To be called once.
+    /// </summary>
     /// <param name="cancellationToken">Ends the read.</param>
-    /// <exception cref="PoolDefinitionException">The engine's wall is weaker than a pool demands; no pool was made.</exception>
+    /// <exception cref="PoolDefinitionException">There are pools, and each was rejected.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var definitions = await _store.ListAsync(cancellationToken);
-        string[] refused =
+        var checkedPools = (await _store.ListAsync(cancellationToken))
+            .Select(definition => (Definition: definition, Problems: IsolationDemand.Check(definition, _engine.Isolation))).ToList();
+        Rejected =
         [
-            .. definitions.SelectMany(definition =>
-                IsolationDemand.Check(definition, _engine.Isolation).Select(problem => $"{definition.Address.Name}: {problem}")),
+            .. checkedPools.Where(pool => pool.Problems.Count > 0)
+                .Select(pool => new RejectedPool(pool.Definition, string.Join(' ', pool.Problems))),
         ];
-        if (refused.Length > 0) throw new PoolDefinitionException(refused);
+        foreach (var rejected in Rejected)
+            _loggers.CreateLogger($"Skerry.Pools.{rejected.Definition.Address.Name}").Rejected(rejected.Reason);
+        if (Rejected.Count > 0 && Rejected.Count == checkedPools.Count)
+            throw new PoolDefinitionException([.. Rejected.Select(pool => $"{pool.Definition.Address.Name}: {pool.Reason}")]);
         Pools =
         [
-            .. definitions.Select(definition => new SessionPool(
+            .. checkedPools.Where(pool => pool.Problems.Count == 0).Select(pool => pool.Definition).Select(definition => new SessionPool(
                 definition, _engine, _time, _loggers.CreateLogger($"Skerry.Pools.{definition.Address.Name}"), _tuning, Budget)),
         ];
         _byName = Pools.ToFrozenDictionary(pool => pool.Definition.Address.Name, StringComparer.OrdinalIgnoreCase);
@@ -84,11 +97,19 @@ public sealed class PoolManager : IAsyncDisposable
     /// <returns>The pool, or null.</returns>
     public SessionPool? Find(PoolAddress address) => Find(address.Name) is { } pool && pool.Definition.Address == address ? pool : null;
 
-    /// <summary>Stops every pool: new requests are refused, running executions get a short time, and every sandbox is disposed.</summary>
-    /// <param name="cancellationToken">Ends the wait, not the stopping.</param>
-    public Task StopAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(Pools.Select(pool => pool.DisposeAsync().AsTask())).WaitAsync(cancellationToken);
+    /// <summary>Finds a pool that was rejected.</summary>
+    /// <param name="name">Its name, in any case.</param>
+    /// <returns>The pool, or null.</returns>
+    public RejectedPool? FindRejected(string name) =>
+        Rejected.FirstOrDefault(pool => pool.Definition.Address.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Stops every pool: new requests are refused, those that are being served get some time, and every sandbox is disposed.</summary>
+    /// <param name="grace">How long executions, uploads and downloads may go on; not negative. What still runs then is aborted.</param>
+    /// <param name="endGrace">Ends that time early.</param>
+    /// <returns>Completes when every sandbox is gone. May be called again, and then waits for the same.</returns>
+    public Task StopAsync(TimeSpan grace, CancellationToken endGrace) =>
+        Task.WhenAll(Pools.Select(pool => pool.StopAsync(grace, endGrace)));
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
+    public async ValueTask DisposeAsync() => await StopAsync(DefaultGrace, CancellationToken.None);
 }

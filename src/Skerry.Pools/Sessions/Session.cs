@@ -60,7 +60,8 @@ public sealed class Session
     /// <summary>Completes when the sandbox of the ended session has been disposed.</summary>
     internal Task Gone => _gone.Task;
 
-    internal IReadOnlyList<Execution> UnfinishedExecutions => _executions.Unfinished;
+    /// <summary>Completes when no request and no execution is in it, or it has ended.</summary>
+    internal Task Idle => _cooldown.Idle;
 
     /// <summary>
     /// Has code run, after what was started before it. The session does not cool down until it has ended, whether it is leased or not.

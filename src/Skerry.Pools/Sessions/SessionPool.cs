@@ -25,7 +25,6 @@ public sealed class SessionPool : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly PoolMetrics _metrics;
-    private readonly PoolTuning _tuning;
     private readonly NodeBudget _budget;
     private readonly SandboxStock _stock;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -39,7 +38,6 @@ public sealed class SessionPool : IAsyncDisposable
         _engine = engine;
         _time = time;
         _logger = logger;
-        _tuning = tuning;
         _metrics = new PoolMetrics(definition.Address.Name);
         _stock = new SandboxStock(definition, engine, time, logger, _metrics, tuning, _budget, EndOverBudget);
     }
@@ -58,6 +56,9 @@ public sealed class SessionPool : IAsyncDisposable
 
     /// <summary>How the pool is doing.</summary>
     public PoolStatus Status => _stock.Status;
+
+    /// <summary>Whether the pool can be sent requests.</summary>
+    public PoolHealth Health => _stock.Health;
 
     /// <summary>Gets the session of an identifier, allocating it if there is none. Completes at once unless no sandbox is ready.</summary>
     /// <param name="identifier">The identifier.</param>
@@ -147,9 +148,14 @@ public sealed class SessionPool : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Refuses new requests, gives running executions a short time to end, and disposes every sandbox.</summary>
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await StopAsync(PoolManager.DefaultGrace, CancellationToken.None);
+
+    /// <summary>Refuses new requests, gives those that are being served some time to end, and disposes every sandbox.</summary>
+    /// <param name="grace">How long executions, uploads and downloads may go on.</param>
+    /// <param name="endGrace">Ends that time early.</param>
     /// <returns>Completes when nothing is left.</returns>
-    public async ValueTask DisposeAsync()
+    internal async Task StopAsync(TimeSpan grace, CancellationToken endGrace)
     {
         bool isFirst;
         lock (_gate)
@@ -161,7 +167,7 @@ public sealed class SessionPool : IAsyncDisposable
         if (isFirst)
         {
             var emptied = _stock.DisposeAsync();
-            await EndSessionsAsync();
+            await EndSessionsAsync(grace, endGrace);
             await emptied;
             _stopped.SetResult();
         }
@@ -337,7 +343,7 @@ public sealed class SessionPool : IAsyncDisposable
         }
     }
 
-    private Task EndSessionsAsync()
+    private Task EndSessionsAsync(TimeSpan grace, CancellationToken endGrace)
     {
         var sessions = Sessions();
         _logger.Stopping(sessions.Count);
@@ -345,16 +351,8 @@ public sealed class SessionPool : IAsyncDisposable
 
         async Task EndAsync(Session session)
         {
-            try
-            {
-                var running = session.UnfinishedExecutions.Select(execution => execution.Completion);
-                await Task.WhenAll(running).WaitAsync(_tuning.ShutdownGrace, _time);
-            }
-            catch (TimeoutException)
-            {
-                // What still runs is aborted with its sandbox.
-            }
-
+            // What goes on after the grace is aborted with its sandbox.
+            await session.Idle.WaitAsync(grace, _time, endGrace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             session.End(SessionEnd.Shutdown, "The server stops.");
         }
     }

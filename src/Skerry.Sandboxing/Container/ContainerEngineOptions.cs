@@ -9,7 +9,7 @@ public sealed record ContainerEngineOptions
     public required MachineOptions Machine { get; init; }
 
     /// <summary>How long a sandbox may take from the start of the runtime to the agent's first answer.</summary>
-    /// <value>Above zero; 60 seconds unless told.</value>
+    /// <value>Above zero, at most an hour; 60 seconds unless told.</value>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Checks the bounds that the members document.</summary>
@@ -17,6 +17,6 @@ public sealed record ContainerEngineOptions
     public IReadOnlyList<string> Validate() =>
     [
         .. Machine.Validate(),
-        .. StartTimeout > TimeSpan.Zero ? (string[])[] : [$"startTimeout: {StartTimeout} is out of bounds; above zero is allowed."],
+        .. OptionBounds.Timeout(StartTimeout, "startTimeout"),
     ];
 }

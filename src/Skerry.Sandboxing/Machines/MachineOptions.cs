@@ -37,21 +37,19 @@ public sealed partial record MachineOptions
     /// <returns>A sentence for each member out of bounds. Empty if all is well.</returns>
     public IReadOnlyList<string> Validate() =>
     [
-        .. Check(
+        .. OptionBounds.Check(
             StateDirectory.Length <= LongestStateDirectory && PlainPath().IsMatch(StateDirectory),
             $"stateDirectory: '{StateDirectory}' is not allowed; an absolute path of at most {LongestStateDirectory} letters, digits, '/', '.', '_' and '-' is."),
-        .. Check(Path.IsPathFullyQualified(ImageDirectory), $"imageDirectory: '{ImageDirectory}' is not an absolute path."),
-        .. Check(Path.IsPathFullyQualified(AgentDirectory), $"agentDirectory: '{AgentDirectory}' is not an absolute path."),
-        .. Check(Path.IsPathFullyQualified(ClaimDirectory), $"claimDirectory: '{ClaimDirectory}' is not an absolute path."),
-        .. Check(
+        .. OptionBounds.Check(Path.IsPathFullyQualified(ImageDirectory), $"imageDirectory: '{ImageDirectory}' is not an absolute path."),
+        .. OptionBounds.Check(Path.IsPathFullyQualified(AgentDirectory), $"agentDirectory: '{AgentDirectory}' is not an absolute path."),
+        .. OptionBounds.Check(Path.IsPathFullyQualified(ClaimDirectory), $"claimDirectory: '{ClaimDirectory}' is not an absolute path."),
+        .. OptionBounds.Check(
             Enum.GetNames<RuntimeKind>().Contains(Path.GetFileName(Runtime), StringComparer.OrdinalIgnoreCase),
             $"runtime: '{Runtime}' is not known; runc, crun and runsc are."),
-        .. Check(
+        .. OptionBounds.Check(
             FirstUid is >= LowestUid and < HighestUid && FirstUid % UserNamespace.RangeLength == 0,
             $"firstUid: {FirstUid} is not allowed; a multiple of {UserNamespace.RangeLength} from {LowestUid} to below {HighestUid} is."),
     ];
-
-    private static IEnumerable<string> Check(bool holds, string complaint) => holds ? [] : [complaint];
 
     [GeneratedRegex(@"^(/[A-Za-z0-9._-]+)+\z")]
     private static partial Regex PlainPath();

@@ -7,7 +7,6 @@ namespace Skerry.Sandboxing.MicroVm;
 public sealed record MicroVmEngineOptions
 {
     private const int MostTemplates = 1000;
-    private static readonly TimeSpan LongestTimeout = TimeSpan.FromHours(1);
 
     /// <summary>What it uses of the machine. The OCI runtime is QEMU's jail: <c>runc</c> or <c>crun</c>.</summary>
     public required MachineOptions Machine { get; init; }
@@ -49,19 +48,14 @@ public sealed record MicroVmEngineOptions
     public IReadOnlyList<string> Validate() =>
     [
         .. Machine.Validate(),
-        .. Check(
+        .. OptionBounds.Check(
             Path.GetFileName(Machine.Runtime) is not "runsc", "runtime: 'runsc' cannot be the jail of a virtual machine; runc and crun can."),
-        .. Check(Path.IsPathFullyQualified(GuestDirectory), $"guestDirectory: '{GuestDirectory}' is not an absolute path."),
-        .. Check(Path.IsPathFullyQualified(TemplateDirectory), $"templateDirectory: '{TemplateDirectory}' is not an absolute path."),
-        .. Check(
+        .. OptionBounds.Check(Path.IsPathFullyQualified(GuestDirectory), $"guestDirectory: '{GuestDirectory}' is not an absolute path."),
+        .. OptionBounds.Check(Path.IsPathFullyQualified(TemplateDirectory), $"templateDirectory: '{TemplateDirectory}' is not an absolute path."),
+        .. OptionBounds.Check(
             KeptTemplates is >= 1 and <= MostTemplates, $"keptTemplates: {KeptTemplates} is out of bounds; 1 to {MostTemplates} is allowed."),
-        .. Positive(TemplateTimeout, "templateTimeout"),
-        .. Positive(StartTimeout, "startTimeout"),
-        .. Positive(ProbeTimeout, "probeTimeout"),
+        .. OptionBounds.Timeout(TemplateTimeout, "templateTimeout"),
+        .. OptionBounds.Timeout(StartTimeout, "startTimeout"),
+        .. OptionBounds.Timeout(ProbeTimeout, "probeTimeout"),
     ];
-
-    private static IEnumerable<string> Positive(TimeSpan value, string member) =>
-        Check(value > TimeSpan.Zero && value <= LongestTimeout, $"{member}: {value} is out of bounds; above zero to {LongestTimeout} is allowed.");
-
-    private static IEnumerable<string> Check(bool holds, string complaint) => holds ? [] : [complaint];
 }

@@ -10,8 +10,6 @@ namespace Skerry.Server.Hosting;
 /// <summary>Puts the server together.</summary>
 internal static class ServerApplication
 {
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
-
     /// <summary>Reads the configuration, and checks it.</summary>
     public static WebApplicationBuilder CreateBuilder(string[] args)
     {
@@ -20,35 +18,31 @@ internal static class ServerApplication
         builder.WebHost.UseUrls(ListenAddresses.Read(builder.Configuration))
             .UseKestrelHttpsConfiguration().ConfigureKestrel(KestrelLimits.Configure);
         ConsoleLogging.Configure(builder.Logging, builder.Configuration);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         return builder;
     }
 
     /// <summary>Makes the application around an engine and a budget, which stay the caller's to dispose.</summary>
-    /// <exception cref="InvalidOptionsException">A pool demands a stronger wall than the engine's.</exception>
     public static WebApplication Build(WebApplicationBuilder builder, SkerryOptions options, ISandboxEngine engine, NodeBudget budget, TextWriter output)
     {
-        var pools = new ConfiguredPools(options, budget.Plan?.DefaultMaxConcurrentSessions ?? PoolDefinitionValidator.MostSessions);
-        string[] refused =
-        [
-            .. pools.Definitions.SelectMany((pool, index) =>
-                IsolationDemand.Check(pool, engine.Isolation).Select(problem => $"Skerry:Pools:{index}: {problem}")),
-        ];
-        if (refused.Length > 0) throw new InvalidOptionsException(refused);
+        var times = new ShutdownTimes(Seconds.Of(options.ShutdownGraceInSeconds));
+        var mostSessions = budget.Plan?.DefaultMaxConcurrentSessions ?? PoolDefinitionValidator.MostSessions;
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = times.Host);
         builder.Services
             .AddSingleton(TimeProvider.System)
             .AddSingleton(engine)
             .AddSingleton(budget)
-            .AddSingleton<IPoolStore>(pools)
+            .AddSingleton<IPoolStore>(new FixedPoolStore(options.Pools.Select(pool => pool.ToDefinition(mostSessions))))
             .AddSingleton<PoolManager>()
             .AddSingleton(output)
+            .AddSingleton(times)
             .AddHostedService<PoolHost>()
             .AddHostedService<StartupReport>()
             .AddSkerryApi(new ApiOptions
             {
                 ExecutionResultAsString = options.ExecutionResultAsString,
                 AllowedHosts = options.AllowedHosts.Contains("*") ? null : [.. options.AllowedHosts],
+                TrustedProxies = [.. options.TrustedProxies.Select(ProxyNetwork.Parse)],
             });
         return builder.Build().UseSkerryApi();
     }

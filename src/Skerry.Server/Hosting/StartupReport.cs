@@ -17,11 +17,11 @@ internal sealed class StartupReport(
         {
             await WaitForServerAsync(stoppingToken);
             var endpoint = Endpoint();
-            foreach (var line in StartupText.Listening(endpoint, pools.Pools)) await output.WriteLineAsync(line);
+            foreach (var line in StartupText.Listening(endpoint, pools.Pools, pools.Rejected)) await output.WriteLineAsync(line);
             await WaitForPoolsAsync(stoppingToken);
             foreach (var line in StartupText.Ready(endpoint, pools.Pools)) await output.WriteLineAsync(line);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (Exception e) when (e is OperationCanceledException or PoolUnavailableException { Reason: PoolUnavailableReason.Stopping })
         {
             // The server is stopped before it was ready.
         }
@@ -46,7 +46,7 @@ internal sealed class StartupReport(
                 await ReportUntilAsync(ready, stoppingToken);
                 return;
             }
-            catch (PoolUnavailableException failing)
+            catch (PoolUnavailableException failing) when (failing.Reason is not PoolUnavailableReason.Stopping)
             {
                 // The pools go on trying; what stands in the way may be mended meanwhile.
                 await output.WriteLineAsync($"{failing.Message} Trying again.");

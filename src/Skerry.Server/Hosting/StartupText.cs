@@ -6,10 +6,11 @@ namespace Skerry.Server.Hosting;
 /// <summary>The lines that the server prints when it starts.</summary>
 internal static class StartupText
 {
-    public static IEnumerable<string> Listening(string endpoint, IReadOnlyList<SessionPool> pools) =>
+    public static IEnumerable<string> Listening(string endpoint, IReadOnlyList<SessionPool> pools, IReadOnlyList<RejectedPool> rejected) =>
     [
         $"Skerry listens on {endpoint}, for this machine only: nobody has to sign in.",
         .. pools.Select(pool => pool.Isolation).Distinct().Select(wall => $"Isolation: {wall.Boundary} (engine {wall.Engine}, {wall.Runtime})."),
+        .. rejected.Select(pool => $"Pool {pool.Definition.Address.Name} is rejected: {pool.Reason}"),
     ];
 
     public static IEnumerable<string> Progress(IReadOnlyList<SessionPool> pools) =>

@@ -38,20 +38,28 @@ internal static class SkerryConfiguration
     }
 
     /// <summary>Looks whether a command line holds nothing but settings: <c>--engine auto</c>, <c>--Skerry:Home=/srv/skerry</c>.</summary>
-    /// <exception cref="InvalidOptionsException">Something in it is none.</exception>
-    public static void RequireSettings(IReadOnlyList<string> args)
+    /// <param name="args">The command line.</param>
+    /// <param name="others">Further keys that are taken; one that ends with a colon stands for all that begin with it.</param>
+    /// <exception cref="InvalidOptionsException">It holds something else.</exception>
+    public static void RequireSettings(IReadOnlyList<string> args, params IReadOnlyList<string> others)
     {
+        IReadOnlyList<string> known = [.. others, .. Switches.Keys, $"--{SkerryOptions.Section}:"];
         var problems = new List<string>();
         for (var place = 0; place < args.Count; place++)
         {
             var key = args[place].Split('=')[0];
-            if (!Switches.ContainsKey(key) && !key.StartsWith($"--{SkerryOptions.Section}:", StringComparison.OrdinalIgnoreCase))
-                problems.Add($"'{args[place]}' is no option and no setting; settings are {string.Join(", ", Switches.Keys)} and --Skerry:KEY VALUE.");
+            if (!known.Any(other => Stands(other, key)))
+                problems.Add($"'{args[place]}' is not an option; options are {string.Join(", ", known.Select(Shown))}.");
             else if (key == args[place] && ++place == args.Count)
                 problems.Add($"'{key}' has no value.");
         }
 
         if (problems.Count > 0) throw new InvalidOptionsException(problems);
+
+        static bool Stands(string known, string key) =>
+            known.EndsWith(':') ? key.StartsWith(known, StringComparison.OrdinalIgnoreCase) : key.Equals(known, StringComparison.OrdinalIgnoreCase);
+
+        static string Shown(string known) => known.EndsWith(':') ? $"{known}KEY" : known;
     }
 
     public static void Add(IConfigurationBuilder configuration, string[] args)

@@ -1,3 +1,5 @@
+using Skerry.Pools.Sessions;
+
 namespace Skerry.Server.Options;
 
 /// <summary>What an operator decides, under the configuration key <c>Skerry</c>.</summary>
@@ -24,6 +26,14 @@ internal sealed class SkerryOptions
     /// <summary>Host names, besides localhost and loopback addresses, that requests may be addressed to; <c>*</c> allows every name.</summary>
     /// <value>None unless told.</value>
     public IList<string> AllowedHosts { get; } = [];
+
+    /// <summary>Reverse proxies whose <c>X-Forwarded-*</c> headers are believed: IP addresses, or networks such as <c>10.0.0.0/8</c>.</summary>
+    /// <value>None unless told.</value>
+    public IList<string> TrustedProxies { get; } = [];
+
+    /// <summary>Seconds that requests which are being served may go on when the server is asked to end.</summary>
+    /// <value>From 0 to 300; 10 unless told.</value>
+    public double ShutdownGraceInSeconds { get; set; } = PoolManager.DefaultGrace.TotalSeconds;
 
     /// <summary>What every engine uses of the machine.</summary>
     public HostMachineOptions Host { get; } = new();

@@ -8,6 +8,7 @@ namespace Skerry.Server.Options;
 internal static class SkerryOptionsReader
 {
     private const string DefaultPool = "python";
+    private static readonly TimeSpan LongestGrace = TimeSpan.FromMinutes(5);
 
     /// <exception cref="InvalidOptionsException">Something is wrong.</exception>
     public static SkerryOptions Read(IConfiguration configuration)
@@ -43,12 +44,15 @@ internal static class SkerryOptionsReader
         .. AbsolutePath(options.MicroVm.GuestDirectory, "Skerry:MicroVm:GuestDirectory"),
         .. AbsolutePath(options.MicroVm.TemplateDirectory, "Skerry:MicroVm:TemplateDirectory"),
         .. options.Budget.ToOptions().Validate().Select(problem => $"Skerry:Budget: {problem}"),
-        .. options.Pools.SelectMany((pool, index) =>
-            PoolDefinitionValidator.Validate(pool.ToDefinition(PoolDefinitionValidator.MostSessions)).Select(problem => $"Skerry:Pools:{index}: {problem}")),
+        .. Seconds.Of(options.ShutdownGraceInSeconds) is var grace && grace >= TimeSpan.Zero && grace <= LongestGrace
+            ? (string[])[]
+            : [$"Skerry:ShutdownGraceInSeconds: {options.ShutdownGraceInSeconds} is out of bounds; 0 to {LongestGrace.TotalSeconds} is allowed."],
+        .. options.TrustedProxies.Index().Where(proxy => !ProxyNetwork.TryParse(proxy.Item, out _))
+            .Select(proxy => $"Skerry:TrustedProxies:{proxy.Index}: '{proxy.Item}' is not an IP address, and not a network such as 10.0.0.0/8."),
+        .. PoolDefinitionValidator.Validate(
+            [.. options.Pools.Select(pool => pool.ToDefinition(PoolDefinitionValidator.MostSessions))], index => $"Skerry:Pools:{index}"),
         .. options.Pools.Index().Where(pool => pool.Item.MinimumIsolation is { } text && !IsolationLevels.TryParse(text, out _))
             .Select(pool => $"Skerry:Pools:{pool.Index}: minimumIsolation: '{pool.Item.MinimumIsolation}' is not known; {IsolationLevels.All} are."),
-        .. options.Pools.GroupBy(pool => pool.Name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1)
-            .Select(group => $"Skerry:Pools: the name '{group.Key}' is used {group.Count()} times; a name stands for one pool."),
     ];
 
     // A number would be read as the value that has it.

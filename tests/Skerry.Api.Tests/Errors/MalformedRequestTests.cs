@@ -141,6 +141,28 @@ public sealed class MalformedRequestTests
         }
     }
 
+    /// <remarks>docs/errors.md says so: the web server refuses these before it makes a request of them.</remarks>
+    [Theory]
+    [InlineData("GET /pools/python/files/%00?identifier=abcd HTTP/1.1\r\nHost: localhost\r\n\r\n", 400)]
+    [InlineData("GET /pools/python/files?identifier=abcd HTTP/1.1\r\n\r\n", 400)]
+    [InlineData("GET /pools/python/files?identifier=abcd HTTP/1.1\r\nHost: localhost\r\nX-Long: {long}\r\n\r\n", 431)]
+    [InlineData("GET /pools/python/files?identifier={long} HTTP/1.1\r\nHost: localhost\r\n\r\n", 414)]
+    [InlineData("GET / HTTP/9.9\r\nHost: localhost\r\n\r\n", 505)]
+    public async Task Request_ThatTheWebServerRefuses_HasAStatusAndNoBody(string request, int status)
+    {
+        await using var host = await ApiHost.StartAsync();
+        var uri = new Uri(host.Url);
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(uri.Host, uri.Port, TestContext.Current.CancellationToken);
+        var bytes = Encoding.ASCII.GetBytes(request.Replace("{long}", new string('x', 40_000), StringComparison.Ordinal));
+        await socket.GetStream().WriteAsync(bytes, TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(socket.GetStream());
+        var answer = await reader.ReadToEndAsync(TestContext.Current.CancellationToken).Within("reading the refusal");
+        answer.ShouldStartWith($"HTTP/1.1 {status} ");
+        answer.ShouldContain("Content-Length: 0\r\n");
+        answer.ShouldEndWith("\r\n\r\n");
+    }
+
     [Fact]
     public async Task Upload_ClientDisconnects_WritesNothingAndTheServerGoesOn()
     {

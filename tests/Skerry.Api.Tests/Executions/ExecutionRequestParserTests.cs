@@ -1,8 +1,9 @@
-using System.Text.Json;
+using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Skerry.Api.Errors;
 using Skerry.Api.Executions;
+using Skerry.Api.Wire;
 
 namespace Skerry.Api.Tests.Executions;
 
@@ -110,9 +111,49 @@ public sealed class ExecutionRequestParserTests
         }).QuickCheckThrowOnFailure();
     }
 
-    private static ExecutionRequest Parse(string body)
+    [Theory]
+    [InlineData("""{"code":"y","code":"x"}""", "x")]
+    [InlineData("""{"c\u006fde":"x"}""", "x")]
+    [InlineData("""{"code":"x","properties":{"code":"y"},"properties":null}""", "x")]
+    [InlineData("""{"properties":{"code":"y","code":null},"code":"x"}""", "x")]
+    [InlineData("\uFEFF{\"code\":\"x\"}", "x")]
+    public void Parse_OddButReadable_IsReadAsMostReadersDo(string body, string code) => Parse(body).Code.ShouldBe(code);
+
+    [Fact]
+    public void Parse_SixteenMebibytesOfMembers_IsRefusedAfterTheFirstThousand()
     {
-        using var document = JsonDocument.Parse(body);
-        return ExecutionRequestParser.Parse(document.RootElement);
+        var body = Encoding.UTF8.GetBytes("{" + string.Concat(Enumerable.Repeat("\"a\":0,", JsonBody.Largest / 6)));
+        var refusal = AllocatedBy(() => Should.Throw<ApiException>(() => ExecutionRequestParser.Parse(body)), out var allocated);
+        (refusal.Error, refusal.Message).ShouldBe((ApiErrors.InvalidRequestContent, "An object of the body may have 1000 members at most."));
+        allocated.ShouldBeLessThan(1 << 20);
     }
+
+    [Fact]
+    public void Parse_AThousandMembers_AllocatesNothingForThoseItDoesNotKnow()
+    {
+        var few = Encoding.UTF8.GetBytes("""{"code":"x"}""");
+        var many = Encoding.UTF8.GetBytes("{\"code\":\"x\"," + string.Join(',', Enumerable.Range(2, 999).Select(number => $"\"member{number}\":[{number}]")) + "}");
+        AllocatedBy(() => ExecutionRequestParser.Parse(few), out _);
+        AllocatedBy(() => ExecutionRequestParser.Parse(few), out var forFew);
+        AllocatedBy(() => ExecutionRequestParser.Parse(many), out var forMany).Code.ShouldBe("x");
+        forMany.ShouldBe(forFew);
+    }
+
+    [Fact]
+    public void Parse_SixteenMebibytesOfValues_AllocatesNothingForThem()
+    {
+        var body = Encoding.UTF8.GetBytes("{\"code\":\"x\",\"a\":[0" + string.Concat(Enumerable.Repeat(",0", JsonBody.Largest / 2 - 20)) + "]}");
+        AllocatedBy(() => ExecutionRequestParser.Parse(body), out var allocated).Code.ShouldBe("x");
+        allocated.ShouldBeLessThan(1 << 20);
+    }
+
+    private static T AllocatedBy<T>(Func<T> run, out long bytes)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var result = run();
+        bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        return result;
+    }
+
+    private static ExecutionRequest Parse(string body) => ExecutionRequestParser.Parse(Encoding.UTF8.GetBytes(body));
 }

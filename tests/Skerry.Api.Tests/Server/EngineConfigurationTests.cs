@@ -61,9 +61,9 @@ public sealed class EngineConfigurationTests
     }
 
     [Theory]
-    [InlineData("--engine auto --json", "'--json' is no option and no setting")]
+    [InlineData("--engine auto --json", "'--json' is not an option; options are --engine, --acceleration, --home, --Skerry:KEY.")]
     [InlineData("--engine", "'--engine' has no value")]
-    [InlineData("auto", "'auto' is no option and no setting")]
+    [InlineData("auto", "'auto' is not an option; options are --engine, --acceleration, --home, --Skerry:KEY.")]
     public void RequireSettings_AnythingElse_IsNamed(string args, string sentence) =>
         Should.Throw<InvalidOptionsException>(() => SkerryConfiguration.RequireSettings(args.Split(' '))).Message.ShouldContain(sentence);
 

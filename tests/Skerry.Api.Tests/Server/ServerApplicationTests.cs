@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Skerry.Pools.Budget;
+using Skerry.Pools.Definitions;
 using Skerry.Pools.Sandboxes;
 using Skerry.Server.Hosting;
 using Skerry.Server.Options;
@@ -15,7 +16,7 @@ public sealed class ServerApplicationTests
     {
         var output = new Lines();
         await using var app = Build(new FakeSandboxEngine(TimeProvider.System), output, "--urls", "http://127.0.0.1:0");
-        await app.StartAsync(TestContext.Current.CancellationToken);
+        await ServerRun.StartAsync(app, TestContext.Current.CancellationToken);
         await output.Saw("curl ").Within("waiting for the curl line");
 
         var url = app.Urls.Single();
@@ -32,7 +33,7 @@ public sealed class ServerApplicationTests
         var output = new Lines();
         var engine = new FakeSandboxEngine(TimeProvider.System) { StartFailure = new SandboxStartException("the image is missing.") };
         await using var app = Build(engine, output, "--urls", "http://127.0.0.1:0");
-        await app.StartAsync(TestContext.Current.CancellationToken);
+        await ServerRun.StartAsync(app, TestContext.Current.CancellationToken);
         await output.Saw("the image is missing").Within("waiting for the reason");
         using var client = new HttpClient();
         (await client.GetAsync(new Uri(app.Urls.Single() + "/health/live"), TestContext.Current.CancellationToken)).IsSuccessStatusCode.ShouldBeTrue();
@@ -46,7 +47,7 @@ public sealed class ServerApplicationTests
         var prepared = new TaskCompletionSource();
         var engine = new FakeSandboxEngine(TimeProvider.System) { Preparing = prepared.Task.WaitAsync };
         await using var app = Build(engine, output, "--urls", "http://127.0.0.1:0");
-        await app.StartAsync(TestContext.Current.CancellationToken);
+        await ServerRun.StartAsync(app, TestContext.Current.CancellationToken);
         await output.Saw("Pool python: preparing what sandboxes of image python share ...").Within("waiting for the progress");
         using var client = new HttpClient();
         var health = await client.GetAsync(new Uri(app.Urls.Single() + "/health/ready"), TestContext.Current.CancellationToken);
@@ -58,10 +59,28 @@ public sealed class ServerApplicationTests
     }
 
     [Fact]
-    public void Build_APoolDemandsAStrongerWall_IsRefusedInASentence() =>
-        Should.Throw<InvalidOptionsException>(
-                () => Build(new FakeSandboxEngine(TimeProvider.System), new Lines(), "--Skerry:Pools:0:Name", "a", "--Skerry:Pools:0:MinimumIsolation", "gvisor"))
-            .Problems.ShouldHaveSingleItem().ShouldStartWith("Skerry:Pools:0: minimumIsolation: the pool demands gvisor");
+    public async Task Run_APoolDemandsAStrongerWall_IsRejectedAndTheOtherServes()
+    {
+        var output = new Lines();
+        await using var app = Build(
+            new FakeSandboxEngine(TimeProvider.System), output, "--urls", "http://127.0.0.1:0", "--Skerry:Pools:0:Name", "vault",
+            "--Skerry:Pools:0:MinimumIsolation", "gvisor", "--Skerry:Pools:1:Name", "python");
+        await ServerRun.StartAsync(app, TestContext.Current.CancellationToken);
+        await output.Saw("curl ").Within("waiting for the curl line");
+        output.Text.ShouldContain("Pool vault is rejected: minimumIsolation: the pool demands gvisor");
+        output.Text.ShouldContain("/pools/python/executions");
+        await app.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Run_EveryPoolDemandsAStrongerWall_IsRefused()
+    {
+        await using var app = Build(
+            new FakeSandboxEngine(TimeProvider.System), new Lines(), "--urls", "http://127.0.0.1:0", "--Skerry:Pools:0:Name", "a",
+            "--Skerry:Pools:0:MinimumIsolation", "gvisor");
+        (await Should.ThrowAsync<PoolDefinitionException>(ServerRun.StartAsync(app, TestContext.Current.CancellationToken)))
+            .Problems.ShouldHaveSingleItem().ShouldStartWith("a: minimumIsolation: the pool demands gvisor");
+    }
 
     [Fact]
     public async Task Stop_WithSessions_EndsEverySandbox()
@@ -70,7 +89,7 @@ public sealed class ServerApplicationTests
         var engine = new FakeSandboxEngine(TimeProvider.System);
         await using (var app = Build(engine, output, "--urls", "http://127.0.0.1:0"))
         {
-            await app.StartAsync(TestContext.Current.CancellationToken);
+            await ServerRun.StartAsync(app, TestContext.Current.CancellationToken);
             using var client = new HttpClient();
             (await client.GetAsync(new Uri(app.Urls.Single() + "/pools/python/files?identifier=abcd"), TestContext.Current.CancellationToken)).IsSuccessStatusCode.ShouldBeTrue();
             await app.StopAsync(TestContext.Current.CancellationToken);

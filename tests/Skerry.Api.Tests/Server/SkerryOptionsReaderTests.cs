@@ -8,23 +8,23 @@ namespace Skerry.Api.Tests.Server;
 public sealed class SkerryOptionsReaderTests
 {
     [Fact]
-    public async Task Read_NoConfiguration_GivesThePythonPool()
+    public void Read_NoConfiguration_GivesThePythonPool()
     {
-        var pools = await new ConfiguredPools(Read()).ListAsync(TestContext.Current.CancellationToken);
+        var pools = Definitions();
         pools.Single().Address.ShouldBe(new PoolAddress(PoolDefinition.DefaultSubscription, PoolDefinition.DefaultResourceGroup, "python"));
         pools.Single().ReadySessionInstances.ShouldBe(new PoolDefinition { Address = pools.Single().Address }.ReadySessionInstances);
     }
 
     [Fact]
-    public async Task Read_EveryMemberOfAPool_ReachesItsDefinition()
+    public void Read_EveryMemberOfAPool_ReachesItsDefinition()
     {
-        var pool = (await new ConfiguredPools(Read(
+        var pool = Definitions(
             "--Skerry:Pools:0:Name", "one", "--Skerry:Pools:0:ResourceGroup", "rg", "--Skerry:Pools:0:Image", "other",
             "--Skerry:Pools:0:MinimumIsolation", "MicroVm",
             "--Skerry:Pools:0:Preload:0", "numpy", "--Skerry:Pools:0:ReadySessionInstances", "3", "--Skerry:Pools:0:MaxConcurrentSessions", "7",
             "--Skerry:Pools:0:CooldownPeriodInSeconds", "600", "--Skerry:Pools:0:AllocationPatienceInSeconds", "1.5",
             "--Skerry:Pools:0:MemoryInMiB", "2048", "--Skerry:Pools:0:Cpus", "0.5", "--Skerry:Pools:0:MaxProcesses", "100",
-            "--Skerry:Pools:0:ScratchInMiB", "64", "--Skerry:Pools:0:ScratchFiles", "5000")).ListAsync(TestContext.Current.CancellationToken)).Single();
+            "--Skerry:Pools:0:ScratchInMiB", "64", "--Skerry:Pools:0:ScratchFiles", "5000").Single();
         (pool.Address.Name, pool.Address.ResourceGroup, pool.Image, pool.Preload!.Single()).ShouldBe(("one", "rg", "other", "numpy"));
         pool.MinimumIsolation.ShouldBe(IsolationLevel.VirtualMachine);
         (pool.ReadySessionInstances, pool.MaxConcurrentSessions, pool.Cooldown, pool.AllocationPatience)
@@ -38,7 +38,7 @@ public sealed class SkerryOptionsReaderTests
         var problems = Should.Throw<InvalidOptionsException>(() => Read(
             "--Skerry:Pols", "x", "--engine", "docker", "--home", "relative", "--Skerry:Pools:0:Name", "no spaces", "--Skerry:Pools:0:CooldownPeriodInSeconds", "NaN",
             "--Skerry:Pools:1:Name", "twice", "--Skerry:Pools:1:MinimumIsolation", "strong", "--Skerry:Pools:2:Name", "TWICE", "--Skerry:Pools:2:MaxConcurrentSessions", "601")).Problems;
-        string[] expected = ["Skerry:Pols: there is no such option", "Skerry:Engine", "Skerry:Home", "Skerry:Pools:0: name", "Skerry:Pools:0: cooldown", "Skerry:Pools:1: minimumIsolation: 'strong' is not known; container, gvisor and microvm are.", "Skerry:Pools:2: maxConcurrentSessions", "used 2 times"];
+        string[] expected = ["Skerry:Pols: there is no such option", "Skerry:Engine", "Skerry:Home", "Skerry:Pools:0: name", "Skerry:Pools:0: cooldown", "Skerry:Pools:1: minimumIsolation: 'strong' is not known; container, gvisor and microvm are.", "Skerry:Pools:2: maxConcurrentSessions", "Skerry:Pools:1: 2 pools are named 'twice'"];
         expected.Where(part => !problems.Any(problem => problem.Contains(part, StringComparison.Ordinal))).ShouldBeEmpty(string.Join('\n', problems));
     }
 
@@ -62,6 +62,24 @@ public sealed class SkerryOptionsReaderTests
     [InlineData("--Skerry:MicroVm:Park", "3", "there is no such option")]
     public void Read_AnEngineSettingThatIsNone_IsNamed(string key, string value, string sentence) =>
         Should.Throw<InvalidOptionsException>(() => Read(key, value)).Message.ShouldContain(sentence);
+
+    [Theory]
+    [InlineData("--Skerry:ShutdownGraceInSeconds", "-1", "Skerry:ShutdownGraceInSeconds: -1 is out of bounds; 0 to 300 is allowed.")]
+    [InlineData("--Skerry:ShutdownGraceInSeconds", "301", "Skerry:ShutdownGraceInSeconds: 301 is out of bounds")]
+    [InlineData("--Skerry:ShutdownGraceInSeconds", "NaN", "Skerry:ShutdownGraceInSeconds: NaN is out of bounds")]
+    [InlineData("--Skerry:TrustedProxies:0", "proxy", "Skerry:TrustedProxies:0: 'proxy' is not an IP address")]
+    [InlineData("--Skerry:TrustedProxies:0", "10.0.0.0/33", "Skerry:TrustedProxies:0: '10.0.0.0/33' is not an IP address")]
+    public void Read_AServerSettingOutOfBounds_IsNamed(string key, string value, string sentence) =>
+        Should.Throw<InvalidOptionsException>(() => Read(key, value)).Message.ShouldContain(sentence);
+
+    [Theory]
+    [InlineData("127.0.0.1", "127.0.0.1/32")]
+    [InlineData("::1", "::1/128")]
+    [InlineData("10.0.0.0/8", "10.0.0.0/8")]
+    public void Read_ATrustedProxy_IsANetwork(string text, string network) =>
+        ProxyNetwork.Parse(Read("--Skerry:TrustedProxies:0", text).TrustedProxies.Single()).ToString().ShouldBe(network);
+
+    private static PoolDefinition[] Definitions(params string[] args) => [.. Read(args).Pools.Select(pool => pool.ToDefinition())];
 
     private static SkerryOptions Read(params string[] args)
     {

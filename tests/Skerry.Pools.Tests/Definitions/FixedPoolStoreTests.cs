@@ -18,7 +18,7 @@ public class FixedPoolStoreTests : PoolStoreCompliance
         problems.ShouldContain(problem => problem.StartsWith("one: readySessionInstances", StringComparison.Ordinal));
         problems.ShouldContain(problem => problem.StartsWith("one: cooldown", StringComparison.Ordinal));
         problems.ShouldContain(problem => problem.StartsWith("two: readySessionInstances", StringComparison.Ordinal));
-        problems.ShouldContain("two: 2 pools have this name; it must be unique on a server.");
+        problems.ShouldContain("two: 2 pools are named 'two'; a name is unique on a server.");
     }
 
     protected override ValueTask<IPoolStore> CreateAsync(params PoolDefinition[] definitions) => new(new FixedPoolStore(definitions));

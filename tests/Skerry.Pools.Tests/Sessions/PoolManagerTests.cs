@@ -9,6 +9,13 @@ namespace Skerry.Pools.Tests.Sessions;
 
 public class PoolManagerTests
 {
+    private static readonly PoolDefinition Modest = new() { Address = new PoolAddress("sub", "group", "modest") };
+
+    private static readonly PoolDefinition Proud = new()
+    {
+        Address = new PoolAddress("sub", "group", "proud"), MinimumIsolation = IsolationLevel.VirtualMachine,
+    };
+
     private readonly FakeSandboxEngine _engine = new(new ManualTimeProvider());
 
     [Fact]
@@ -46,14 +53,23 @@ public class PoolManagerTests
     }
 
     [Fact]
-    public async Task StartAsync_APoolDemandsAStrongerWall_MakesNoPoolAndSaysWhich()
+    public async Task StartAsync_APoolDemandsAStrongerWall_IsRejectedAndTheOthersRun()
     {
-        await using var manager = Create(
-            new PoolDefinition { Address = new PoolAddress("sub", "group", "modest") },
-            new PoolDefinition { Address = new PoolAddress("sub", "group", "proud"), MinimumIsolation = IsolationLevel.VirtualMachine });
+        await using var manager = Create(Modest, Proud);
+        await manager.StartAsync(TestContext.Current.CancellationToken);
+        await manager.WaitUntilReadyAsync(CancellationToken.None).Within("waiting for the pools");
+        manager.Pools.Select(pool => pool.Definition).ShouldBe([Modest]);
+        manager.Find("proud").ShouldBeNull();
+        manager.FindRejected("PROUD").ShouldNotBeNull().Reason.ShouldStartWith("minimumIsolation: the pool demands microvm");
+        manager.FindRejected("modest").ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task StartAsync_EveryPoolIsRejected_ThrowsAndSaysWhy()
+    {
+        await using var manager = Create(Proud);
         var refusal = await Should.ThrowAsync<PoolDefinitionException>(manager.StartAsync(TestContext.Current.CancellationToken));
         refusal.Problems.ShouldHaveSingleItem().ShouldStartWith("proud: minimumIsolation: the pool demands microvm");
-        manager.Pools.ShouldBeEmpty();
         _engine.Starts.ShouldBe(0);
     }
 
@@ -63,7 +79,7 @@ public class PoolManagerTests
         var manager = Create("python", "data");
         await manager.StartAsync(TestContext.Current.CancellationToken);
         await manager.WaitUntilReadyAsync(CancellationToken.None).Within("waiting for the pools");
-        await manager.StopAsync(CancellationToken.None).Within("stopping");
+        await manager.StopAsync(PoolManager.DefaultGrace, CancellationToken.None).Within("stopping");
         _engine.Alive.ShouldBe(0);
         await manager.DisposeAsync();
     }

@@ -32,6 +32,7 @@ public class SessionPoolShutdownTests
         bench.Time.Advance(TimeSpan.FromSeconds(9));
         stopped.IsCompleted.ShouldBeFalse();
         inside.Complete();
+        lease.Dispose();
         (await execution.Completion.Within("waiting for the execution")).Outcome.ShouldBe(ExecutionOutcome.Succeeded);
         await stopped.Within("stopping the pool");
         bench.Engine.Alive.ShouldBe(0);
@@ -44,7 +45,8 @@ public class SessionPoolShutdownTests
         bench.Engine.Script = FakeScripts.ByHand;
         await bench.StartedAsync();
         using var lease = await bench.AcquireAsync("first");
-        using var idle = await bench.AcquireAsync("idle");
+        var idle = await bench.AcquireAsync("idle");
+        idle.Dispose();
         var execution = lease.Session.Start(PoolBench.Command());
         await bench.SandboxOf(lease.Session).NextExecutionAsync();
         var stopped = bench.Pool.DisposeAsync().AsTask();
@@ -52,6 +54,39 @@ public class SessionPoolShutdownTests
         bench.Time.Advance(TimeSpan.FromSeconds(10));
         await stopped.Within("stopping the pool");
         (await execution.Completion.Within("waiting for the execution")).Outcome.ShouldBe(ExecutionOutcome.Aborted);
+        bench.Engine.Alive.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task StopAsync_RequestWithoutAnExecution_GetsTheGraceToo()
+    {
+        var bench = await new PoolBench(ready: 1).StartedAsync();
+        var upload = await bench.AcquireAsync("first");
+        var stopped = bench.Pool.StopAsync(TimeSpan.FromSeconds(3), CancellationToken.None);
+        bench.Time.Advance(TimeSpan.FromSeconds(2));
+        bench.SandboxOf(upload.Session).IsDisposed.ShouldBeFalse();
+        upload.Dispose();
+        await stopped.Within("stopping the pool");
+        bench.Engine.Alive.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task StopAsync_GraceIsEndedEarly_AbortsWhatRunsAndWhatWaits()
+    {
+        var bench = new PoolBench(ready: 1);
+        bench.Engine.Script = FakeScripts.ByHand;
+        await bench.StartedAsync();
+        using var lease = await bench.AcquireAsync("first");
+        var running = lease.Session.Start(PoolBench.Command());
+        var queued = lease.Session.Start(PoolBench.Command("e2"));
+        await bench.SandboxOf(lease.Session).NextExecutionAsync();
+        using var hurry = new CancellationTokenSource();
+        var stopped = bench.Pool.StopAsync(TimeSpan.FromHours(1), hurry.Token);
+        stopped.IsCompleted.ShouldBeFalse();
+        await hurry.CancelAsync();
+        await stopped.Within("stopping the pool");
+        (await running.Completion.Within("waiting for what ran")).Outcome.ShouldBe(ExecutionOutcome.Aborted);
+        (await queued.Completion.Within("waiting for what waited")).Outcome.ShouldBe(ExecutionOutcome.Aborted);
         bench.Engine.Alive.ShouldBe(0);
     }
 

@@ -75,12 +75,21 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         return (process.ExitCode, await output + await errors);
     }
 
+    /// <summary>Sends the server a signal, and does not wait for what comes of it.</summary>
+    public void Signal(int signal) => _ = Kill(_process.Id, signal);
+
+    /// <summary>Waits until the server has ended; gives its exit code.</summary>
+    public async Task<int> EndedAsync()
+    {
+        await _process.WaitForExitAsync().Within($"the server's end; it said:\n{Output}\n", TimeSpan.FromMinutes(1));
+        return _process.ExitCode;
+    }
+
     /// <summary>Asks the server to end and waits until it has.</summary>
     public async Task<int> StopAsync(int signal = Terminate)
     {
-        if (!_process.HasExited) _ = Kill(_process.Id, signal);
-        await _process.WaitForExitAsync().Within($"the server's end after signal {signal}; it said:\n{Output}\n", TimeSpan.FromMinutes(1));
-        return _process.ExitCode;
+        if (!_process.HasExited) Signal(signal);
+        return await EndedAsync();
     }
 
     public async ValueTask DisposeAsync()

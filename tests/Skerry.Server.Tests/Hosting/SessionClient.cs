@@ -13,9 +13,10 @@ internal sealed class SessionClient(HttpClient http, string identifier, string p
     public Uri Route(string path) => new($"/pools/{pool}/{path}?identifier={identifier}&api-version=2025-10-02-preview", UriKind.Relative);
 
     /// <summary>Runs code; gives the execution resource.</summary>
-    public async Task<JsonElement> ExecuteAsync(string code, int timeoutInSeconds = 60)
+    public async Task<JsonElement> ExecuteAsync(string code, int timeoutInSeconds = 60, string executionType = "Synchronous")
     {
-        using var reply = await http.PostAsJsonAsync(Route("executions"), new { code, timeoutInSeconds }, TestContext.Current.CancellationToken);
+        using var reply = await http.PostAsJsonAsync(
+            Route("executions"), new { code, timeoutInSeconds, executionType }, TestContext.Current.CancellationToken);
         var body = await reply.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         reply.IsSuccessStatusCode.ShouldBeTrue($"{(int)reply.StatusCode} {body}");
         return JsonDocument.Parse(body).RootElement;

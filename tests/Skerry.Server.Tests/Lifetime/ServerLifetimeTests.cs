@@ -1,4 +1,7 @@
+using System.Diagnostics;
+using System.Net;
 using Skerry.Server.Tests.Hosting;
+using Skerry.Testing;
 
 namespace Skerry.Server.Tests.Lifetime;
 
@@ -65,7 +68,7 @@ public sealed class ServerLifetimeTests
     }
 
     [Fact]
-    public async Task Start_APoolDemandsMoreThanTheEngineGives_IsRefusedInOneSentence()
+    public async Task Start_NoPoolCanRun_IsRefusedInOneSentence()
     {
         var state = Directory.CreateTempSubdirectory("skerry-test-");
         var (exitCode, output) = await ServerProcess.RefusedAsync(
@@ -74,8 +77,49 @@ public sealed class ServerLifetimeTests
         state.Delete(recursive: true);
 
         exitCode.ShouldBe(2);
+        output.ShouldNotContain("   at ", customMessage: "no stack trace");
         output.Split('\n').Single(line => line.StartsWith("skerry: ", StringComparison.Ordinal))
-            .ShouldMatch("^skerry: Skerry:Pools:0: minimumIsolation: the pool demands microvm, .* gives only container: ");
+            .ShouldMatch("^skerry: No pool can run here. Pool vault: minimumIsolation: the pool demands microvm, .* gives only container: ");
+    }
+
+    [Fact]
+    public async Task Start_OnePoolOfTwoCannotRun_ServesTheOther()
+    {
+        await using var server = await ServerProcess.StartAsync(
+            ["--Skerry:Pools:0:Name", "vault", "--Skerry:Pools:0:MinimumIsolation", "microvm", "--Skerry:Pools:1:Name", "python"]);
+        server.Output.ShouldContain("Pool vault is rejected: minimumIsolation: the pool demands microvm");
+        (await SessionClient.New(server.Client).PrintedAsync("print(1)")).ShouldBe("1\n");
+        using var reply = await server.Client.GetAsync(new SessionClient(server.Client, "abcd", "vault").Route("files"), TestContext.Current.CancellationToken);
+        reply.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await server.Client.GetStringAsync(new Uri("/health/ready", UriKind.Relative), TestContext.Current.CancellationToken)).ShouldContain("vault: rejected.");
+    }
+
+    [Theory]
+    [InlineData("--help", 0, "Usage: skerry-server [OPTIONS]")]
+    [InlineData("-h", 0, "Usage: skerry-server [OPTIONS]")]
+    [InlineData("--version", 0, "skerry-server ")]
+    [InlineData("--prot", 2, "skerry: '--prot' is not an option; options are ")]
+    public async Task Start_AQuestionOrAnUnknownOption_IsAnsweredWithoutAServer(string argument, int expected, string answer)
+    {
+        var (exitCode, output) = await ServerProcess.RefusedAsync(argument);
+
+        exitCode.ShouldBe(expected);
+        output.ShouldContain(answer);
+    }
+
+    [Fact]
+    public async Task Up_Help_IsTheServersWithoutPreparingTheMachine()
+    {
+        using var up = Process.Start(new ProcessStartInfo(Repository.File("up"), ["--help"])
+        {
+            RedirectStandardOutput = true,
+            Environment = { ["PATH"] = "/usr/bin:/bin" },
+        })!;
+        var output = await up.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await up.WaitForExitAsync(TestContext.Current.CancellationToken).Within("./up --help");
+
+        up.ExitCode.ShouldBe(0);
+        output.ShouldBe((await ServerProcess.RefusedAsync("--help")).Output);
     }
 
     [Fact]
