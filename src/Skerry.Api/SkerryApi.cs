@@ -19,6 +19,7 @@ public static class SkerryApi
     /// <returns>The services.</returns>
     public static IServiceCollection AddSkerryApi(this IServiceCollection services, ApiOptions options) => services
         .AddSingleton(options)
+        .AddSingleton(provider => new AnswerMemory(provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<ExecutionEndpoints>()
         .AddSingleton<HealthEndpoints>()
         .AddOpenApi(ApiDocument.Name, ApiDocument.Configure);

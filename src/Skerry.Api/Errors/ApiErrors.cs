@@ -61,7 +61,7 @@ public static class ApiErrors
         "Use the endpoint that the server printed when it started.");
 
     internal static readonly ApiError ExecutionNotFound = new("ExecutionNotFound", 404,
-        "The session has no such execution, or no longer: the last hundred are kept.",
+        "The session has no such execution, or no longer: the last hundred are kept, and of them 8 MiB.",
         "Start the execution again.");
 
     internal static readonly ApiError FileNotFound = new("FileNotFound", 404,
@@ -120,6 +120,10 @@ public static class ApiErrors
         "The session's sandbox ended while the request was under way, and its state with it.",
         "Send the request again; it makes the session anew.");
 
+    internal static readonly ApiError SessionNotResponding = new("SessionNotResponding", 504,
+        "The session's sandbox did not answer a file request in time; the session lives.",
+        "Try again when its code has ended, or cancel the code.");
+
     internal static readonly ApiError SessionStorageFull = new("SessionStorageFull", 507,
         "The session's disk is full, in bytes or in number of files.",
         "Delete files of the session.");
@@ -132,6 +136,6 @@ public static class ApiErrors
         SessionWithIdentifierNotFound, OriginNotAllowed, ExecutionNotFound, FileNotFound, RouteNotFound, SessionNotFound,
         SessionPoolNotFound, MethodNotAllowed, RequestTimeout, ExecutionIdInUse, SessionPoolRejected, FileTooLarge, RequestBodyTooLarge,
         UnsupportedMediaType, QuotaExceeded, TooManyExecutions, InternalError, SessionLost, SessionPoolUnavailable,
-        SessionStorageFull,
+        SessionNotResponding, SessionStorageFull,
     ];
 }

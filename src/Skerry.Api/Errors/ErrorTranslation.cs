@@ -44,6 +44,7 @@ internal static class ErrorTranslation
         SandboxFileError.InvalidPath => ApiErrors.InvalidFilePath,
         SandboxFileError.TooLarge => ApiErrors.FileTooLarge,
         SandboxFileError.NoSpace => ApiErrors.SessionStorageFull,
+        SandboxFileError.NoAnswer => ApiErrors.SessionNotResponding,
         _ => ApiErrors.InternalError,
     };
 }

@@ -19,25 +19,18 @@ internal static class ErrorText
         ExecutionOutcome.Aborted => AbortedText(result.StateLost, result.EndReason),
         ExecutionOutcome.Canceled => Join(result.Stderr, Canceled, limit),
         _ when result.Fault is { } fault => Join(result.Stderr, fault.Traceback, limit),
-        _ => Head(result.Stderr, limit),
+        _ => BoundedText.Cut(result.Stderr, limit),
     };
 
     public static string AbortedText(bool stateLost, string? reason = null) =>
         !stateLost ? Aborted : reason is null ? AbortedWithState : $"{AbortedWithState} {reason}";
-
-    /// <summary>The first characters of a text, without cutting a surrogate pair.</summary>
-    public static string Head(string text, int limit)
-    {
-        if (text.Length <= limit) return text;
-        return text[..(char.IsHighSurrogate(text[limit - 1]) ? limit - 1 : limit)];
-    }
 
     private static string Join(string written, string reason, int limit)
     {
         if (reason.Length >= limit) return Tail(reason, limit);
         var line = written.EndsWith('\n') ? "" : "\n";
         var room = limit - reason.Length - line.Length;
-        return written.Length == 0 || room <= 0 ? reason : Head(written, room) + line + reason;
+        return written.Length == 0 || room <= 0 ? reason : BoundedText.Cut(written, room) + line + reason;
     }
 
     private static string Tail(string text, int limit)

@@ -12,7 +12,7 @@ using Skerry.Pools.Sessions;
 namespace Skerry.Api.Executions;
 
 /// <summary>The routes that run code, of all generations.</summary>
-internal sealed class ExecutionEndpoints(ApiOptions options, TimeProvider time)
+internal sealed class ExecutionEndpoints(ApiOptions options, AnswerMemory memory, TimeProvider time)
 {
     public void Map(RouteGroupBuilder pool)
     {
@@ -48,7 +48,8 @@ internal sealed class ExecutionEndpoints(ApiOptions options, TimeProvider time)
         var execution = lease.Session.Start(command, isLive, view);
         if (isLive)
         {
-            await ExecutionStream.WriteAsync(context, execution, format);
+            await ExecutionStream.WriteAsync(context, execution, format, time);
+            if (execution.Completion.IsCompleted) memory.Sent(await execution.Completion);
             return;
         }
 
@@ -64,7 +65,14 @@ internal sealed class ExecutionEndpoints(ApiOptions options, TimeProvider time)
         var result = await execution.Completion.WaitAsync(context.RequestAborted);
         clock.Executed();
         clock.WriteExecution(context.Response.Headers, lease, result.Duration);
-        await ExecutionReply.WriteAsync(context, shape, status, execution, identifier.Value);
+        try
+        {
+            await ExecutionReply.WriteAsync(context, shape, status, execution, identifier.Value);
+        }
+        finally
+        {
+            memory.Sent(result);
+        }
     }
 
     private async Task GetAsync(HttpContext context)

@@ -29,13 +29,13 @@ internal static class ExecutionReply
         if (shape is ExecutionShape.Resource)
         {
             context.Response.Headers["api-supported-versions"] = ApiVersion.Supported;
-            return JsonReply.WriteAsync(context, status, Resource(execution, identifier, view, result, unfinished), WireJson.Wire.ExecutionResource);
+            return JsonReply.WriteLargeAsync(context, status, Resource(execution, identifier, view, result, unfinished), WireJson.Wire.ExecutionResource);
         }
 
         var bare = Bare(execution, view, result, unfinished);
         return shape is ExecutionShape.Envelope
-            ? JsonReply.WriteAsync(context, status, new ExecutionEnvelope(bare), WireJson.Wire.ExecutionEnvelope)
-            : JsonReply.WriteAsync(context, status, bare, WireJson.Wire.BareExecution);
+            ? JsonReply.WriteLargeAsync(context, status, new ExecutionEnvelope(bare), WireJson.Wire.ExecutionEnvelope)
+            : JsonReply.WriteLargeAsync(context, status, bare, WireJson.Wire.BareExecution);
     }
 
     /// <summary>The status word of the new routes.</summary>
@@ -68,7 +68,7 @@ internal static class ExecutionReply
         return new ExecutionResource(
             execution.Id, identifier, view.ExecutionType, Word(result.Outcome),
             new ExecutionResourceResult(
-                ErrorText.Head(result.Stdout, view.OutputLimit), ErrorText.Stderr(result, view.OutputLimit), value,
+                BoundedText.Cut(result.Stdout, view.OutputLimit), ErrorText.Stderr(result, view.OutputLimit), value,
                 (long)result.Duration.TotalMilliseconds, result.StateLost ? true : null),
             Failure(result) is { } failure ? new ExecutionResourceError(failure) : null);
     }
@@ -82,7 +82,7 @@ internal static class ExecutionReply
             : ValueFormat.NativeOrEmpty(result.Value, result.Image);
         return new BareExecution(
             execution.Id, result.Outcome is ExecutionOutcome.Succeeded ? "Success" : "Failure",
-            ErrorText.Head(result.Stdout, view.OutputLimit), ErrorText.Stderr(result, view.OutputLimit), value, value,
+            BoundedText.Cut(result.Stdout, view.OutputLimit), ErrorText.Stderr(result, view.OutputLimit), value, value,
             (long)result.Duration.TotalMilliseconds, result.StateLost ? true : null);
     }
 }

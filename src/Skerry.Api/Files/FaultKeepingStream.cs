@@ -2,7 +2,7 @@ using Skerry.Api.Wire;
 
 namespace Skerry.Api.Files;
 
-/// <summary>Reads from another stream and keeps the exception that reading it threw.</summary>
+/// <summary>Reads from another stream and keeps the exception that reading it threw. That somebody stopped reading is not the stream's fault.</summary>
 /// <param name="inner">The other stream.</param>
 internal sealed class FaultKeepingStream(Stream inner) : ReadOnlyStream
 {
@@ -14,7 +14,7 @@ internal sealed class FaultKeepingStream(Stream inner) : ReadOnlyStream
         {
             return await inner.ReadAsync(buffer, cancellationToken);
         }
-        catch (Exception fault)
+        catch (Exception fault) when (fault is not OperationCanceledException)
         {
             Fault = fault;
             throw;

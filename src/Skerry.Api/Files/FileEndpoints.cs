@@ -33,18 +33,23 @@ internal static class FileEndpoints
 
         using var lease = await AcquireAsync(context);
         // An old item has no type, and its clients look for what they uploaded by its whole name: they see files only, at any depth.
-        var files = await lease.Session.Files.ListAsync(directory, isRecursive ?? isOld, context.RequestAborted);
-        var items = files.Where(file => !isOld || file.Kind is SandboxFileKind.File).Select(file => FileItems.Listed(file, directory, version));
+        var listing = isOld
+            ? await lease.Session.Files.ListFirstAsync(directory, isRecursive ?? true, context.RequestAborted)
+            : await lease.Session.Files.ListAsync(directory, isRecursive ?? false, FilePage.After(context.Request), context.RequestAborted);
+        var items = listing.Files.Where(file => !isOld || file.Kind is SandboxFileKind.File).Select(file => FileItems.Listed(file, directory, version));
         Announce(context, version);
-        await JsonReply.WriteAsync(context, StatusCodes.Status200OK, new FileList([.. items]), WireJson.Wire.FileList);
+        if (isOld) FilePage.AnnounceCut(context.Response, listing);
+        var list = new FileList([.. items], isOld ? null : FilePage.NextLink(context, listing));
+        await JsonReply.WriteAsync(context, StatusCodes.Status200OK, list, WireJson.Wire.FileList);
     }
 
     private static async Task ListOldestAsync(HttpContext context)
     {
         var directory = FilePaths.Directory(context.Request);
         using var lease = await AcquireAsync(context);
-        var files = await lease.Session.Files.ListAsync(directory, Recursive(context.Request) ?? true, context.RequestAborted);
-        var items = files.Where(file => file.Kind is SandboxFileKind.File).Select(file => FileItems.Oldest(file, directory));
+        var listing = await lease.Session.Files.ListFirstAsync(directory, Recursive(context.Request) ?? true, context.RequestAborted);
+        FilePage.AnnounceCut(context.Response, listing);
+        var items = listing.Files.Where(file => file.Kind is SandboxFileKind.File).Select(file => FileItems.Oldest(file, directory));
         await JsonReply.WriteAsync(context, StatusCodes.Status200OK, new OldestFileList([.. items]), WireJson.Wire.OldestFileList);
     }
 

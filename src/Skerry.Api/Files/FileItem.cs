@@ -21,4 +21,5 @@ internal sealed record OldFileItem(string Filename, long Size, string LastModifi
 
 /// <summary>A list of files.</summary>
 /// <param name="Value">The files.</param>
-internal sealed record FileList(IReadOnlyList<FileItem> Value);
+/// <param name="NextLink">The absolute URL of the rest of the list; absent if this is all, and in the old shape, which has no such member.</param>
+internal sealed record FileList(IReadOnlyList<FileItem> Value, string? NextLink = null);

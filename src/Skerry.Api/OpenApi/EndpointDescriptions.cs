@@ -24,18 +24,18 @@ internal static class EndpointDescriptions
     public static RouteHandlerBuilder DescribeFiles<T>(this RouteHandlerBuilder route, string name) => route
         .Describe(name, "Files", new QueryParameters("identifier", "api-version", "path", "recursive"))
         .Produces<T>(StatusCodes.Status200OK, Json)
-        .Errors(400, 404, 429, 503);
+        .Errors(400, 404, 429, 503, 504);
 
     public static RouteHandlerBuilder DescribeFile(this RouteHandlerBuilder route, string name) => route
         .Describe(name, "Files", new QueryParameters("identifier", "api-version", "path"))
         .Produces<Files.FileItem>(StatusCodes.Status200OK, Json, "application/octet-stream")
-        .Errors(400, 404, 429, 503);
+        .Errors(400, 404, 429, 503, 504);
 
     public static RouteHandlerBuilder DescribeUpload<T>(this RouteHandlerBuilder route, string name) => route
         .Describe(name, "Files", new QueryParameters("identifier", "api-version", "path"))
         .WithMetadata(new RequestBodyShape(typeof(UploadBody), "multipart/form-data"))
         .Produces<T>(StatusCodes.Status200OK, Json)
-        .Errors(400, 404, 413, 415, 429, 503, 507);
+        .Errors(400, 404, 413, 415, 429, 503, 504, 507);
 
     public static RouteHandlerBuilder DescribeSession<T>(this RouteHandlerBuilder route, string name) => route
         .Describe(name, "Sessions", new QueryParameters("identifier", "api-version"))

@@ -11,11 +11,24 @@ internal static class JsonReply
 
     public static Task WriteAsync<T>(HttpContext context, int status, T value, JsonTypeInfo<T> type)
     {
-        var response = context.Response;
-        response.StatusCode = status;
-        response.ContentType = ContentType;
+        Begin(context, status);
         return HttpMethods.IsHead(context.Request.Method)
             ? Task.CompletedTask
-            : JsonSerializer.SerializeAsync(response.BodyWriter, value, type, context.RequestAborted);
+            : JsonSerializer.SerializeAsync(context.Response.BodyWriter, value, type, context.RequestAborted);
+    }
+
+    /// <summary>Writes an answer that may hold large values of user code.</summary>
+    public static Task WriteLargeAsync<T>(HttpContext context, int status, T value, JsonTypeInfo<T> type)
+    {
+        Begin(context, status);
+        return HttpMethods.IsHead(context.Request.Method)
+            ? Task.CompletedTask
+            : LargeValues.SerializeAsync(context.Response.BodyWriter, value, type, context.RequestAborted);
+    }
+
+    private static void Begin(HttpContext context, int status)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = ContentType;
     }
 }

@@ -12,8 +12,7 @@ internal abstract record WireValue
 
     public abstract void Write(Utf8JsonWriter writer);
 
-    private static void WriteRaw(Utf8JsonWriter writer, JsonText value) =>
-        writer.WriteRawValue(value.Utf8.Span, skipInputValidation: true);
+    private static void WriteRaw(Utf8JsonWriter writer, JsonText value) => LargeValues.Write(writer, value);
 
     /// <summary>Text.</summary>
     internal sealed record TextValue(string Text) : WireValue

@@ -4,17 +4,22 @@ namespace Skerry.Pools.Executions;
 
 /// <summary>The first characters of a text that comes in pieces. It never ends in half a surrogate pair.</summary>
 /// <param name="limit">How many UTF-16 code units are kept.</param>
-internal sealed class BoundedText(int limit)
+public sealed class BoundedText(int limit)
 {
     private readonly StringBuilder _text = new();
     private bool _full;
 
+    /// <summary>How many code units are kept so far.</summary>
     public int Length => _text.Length;
 
     /// <summary>Cuts a text at a limit, one sooner where the limit would split a surrogate pair.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="limit">How many UTF-16 code units may be left.</param>
+    /// <returns>The beginning of the text.</returns>
     public static string Cut(string text, int limit) => text.Length <= limit ? text : text[..Whole(text, limit)];
 
     /// <summary>Adds a piece.</summary>
+    /// <param name="piece">The piece; it may begin or end within a pair.</param>
     /// <returns>As much of the piece as was kept.</returns>
     public string Append(string piece)
     {
@@ -29,6 +34,7 @@ internal sealed class BoundedText(int limit)
         return kept;
     }
 
+    /// <inheritdoc/>
     public override string ToString() => _text.ToString();
 
     private static int Whole(string text, int limit) => limit > 0 && char.IsHighSurrogate(text[limit - 1]) ? limit - 1 : limit;

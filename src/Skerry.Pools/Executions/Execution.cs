@@ -60,6 +60,15 @@ public sealed class Execution
         return ReadAsync(_stream, cancellationToken);
     }
 
+    /// <summary>Says that its events will not be read: cancels it, and drops what happens until it has ended.</summary>
+    /// <remarks>A live execution that nobody reads would stand still at its first events.</remarks>
+    public void Abandon()
+    {
+        if (Completion.IsCompleted) return;
+        _stream?.Abandon();
+        _ = CancelAsync(CancellationToken.None);
+    }
+
     /// <summary>Cancels it: removes it from the queue if it waits, interrupts it if it runs, does nothing if it has ended.</summary>
     /// <param name="cancellationToken">Ends the call, not the cancelling.</param>
     /// <returns>Completes when the sandbox was told; <see cref="Completion"/> says when the execution has ended.</returns>
@@ -101,11 +110,7 @@ public sealed class Execution
         }
         finally
         {
-            if (!Completion.IsCompleted)
-            {
-                stream.Abandon();
-                _ = CancelAsync(CancellationToken.None);
-            }
+            Abandon();
         }
     }
 }

@@ -6,6 +6,9 @@ public sealed record ExecutionCommand
     /// <summary>The longest that one execution may take: the cap of Azure.</summary>
     public static readonly TimeSpan LongestTimeout = TimeSpan.FromSeconds(220);
 
+    /// <summary>How many characters of a standard stream are kept, however many were asked for.</summary>
+    public const int HighestOutputLimit = 1 << 20;
+
     /// <summary>The execution's name, unique within its session: 1 to 128 characters of letters, digits, <c>-</c> and <c>_</c>.</summary>
     public required string Id { get; init; }
 
@@ -21,4 +24,10 @@ public sealed record ExecutionCommand
 
     /// <summary>How many characters of standard output, and as many of standard error, are sent back; the rest is read and dropped.</summary>
     public int OutputLimit { get; init; } = 4096;
+
+    /// <summary>Whether a text can be the name of an execution.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>Whether it can.</returns>
+    public static bool IsId(string? text) =>
+        text is { Length: > 0 and <= 128 } && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');
 }

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Skerry.Pools.Budget;
 using Skerry.Pools.Sandboxes;
 
@@ -11,14 +10,11 @@ namespace Skerry.Pools.Executions;
 /// <param name="release">Undoes one <paramref name="hold"/>.</param>
 /// <param name="lost">Told once the sandbox is of no use any more: why, and what was thrown.</param>
 /// <param name="buffers">What the server may hold for the session; the queue draws code that waits and results from it.</param>
-internal sealed partial class ExecutionQueue(
+internal sealed class ExecutionQueue(
     ISandbox sandbox, TimeProvider time, Func<bool> hold, Action release, Action<string, Exception> lost, BufferAccount buffers)
 {
     /// <summary>How many executions may wait.</summary>
     public const int MostWaiting = 256;
-
-    /// <summary>How many characters of a standard stream are kept, however many were asked for.</summary>
-    public const int HighestOutputLimit = 1 << 20;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Execution> _known = new(StringComparer.Ordinal);
@@ -99,11 +95,11 @@ internal sealed partial class ExecutionQueue(
 
     private static ExecutionCommand Checked(ExecutionCommand command)
     {
-        if (!ExecutionId().IsMatch(command.Id))
+        if (!ExecutionCommand.IsId(command.Id))
             throw new ArgumentException("An execution's id is 1 to 128 letters, digits, '-' and '_'.", nameof(command));
         if (command.Timeout <= TimeSpan.Zero || command.Timeout > ExecutionCommand.LongestTimeout)
             throw new ArgumentException($"A time-out is above zero and at most {ExecutionCommand.LongestTimeout}.", nameof(command));
-        return command with { OutputLimit = Math.Clamp(command.OutputLimit, 0, HighestOutputLimit) };
+        return command with { OutputLimit = Math.Clamp(command.OutputLimit, 0, ExecutionCommand.HighestOutputLimit) };
     }
 
     private async Task RunAsync(ExecutionRun? run)
@@ -165,7 +161,4 @@ internal sealed partial class ExecutionQueue(
 
     // Its text is held in UTF-16; an execution without a text is an object or two.
     private static long Size(ExecutionCommand command) => 1024 + ((long)command.Code.Length * sizeof(char));
-
-    [GeneratedRegex(@"^[A-Za-z0-9_-]{1,128}\z")]
-    private static partial Regex ExecutionId();
 }

@@ -6,14 +6,14 @@ namespace Skerry.Pools.Executions;
 /// <summary>One execution's way through the sandbox, from the command to a result, whatever the sandbox does.</summary>
 /// <remarks>
 /// Two clocks run. A reader of live events has until 15 seconds after the command's time-out to take them, then it is left behind.
-/// The sandbox has until <see cref="Grace"/> after the time-out, or after a cancellation, to say that the execution ended; then it is lost.
+/// The sandbox has until <see cref="ExecutionGrace.Session"/> after the time-out, or after a cancellation, to say that the execution
+/// ended; then it is lost.
 /// </remarks>
 #pragma warning disable CA1001 // The token sources are stood down, not disposed: an abort or a cancellation may reach them after the end.
 internal sealed class ExecutionRun
 #pragma warning restore CA1001
 {
-    /// <summary>How long past its time-out, or a cancellation, an execution may take to end.</summary>
-    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Grace = ExecutionGrace.Session;
 
     // A cancellation may overtake its execution on the way to the agent, so it is repeated until the execution has ended.
     private static readonly TimeSpan CancelAgain = TimeSpan.FromSeconds(2);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -7,12 +6,15 @@ namespace Skerry.Pools.Executions;
 /// <summary>One JSON value as its text, validated once. It holds its bytes and nothing more, however many tokens they make.</summary>
 /// <remarks>
 /// The bytes are UTF-8, and every string in them can be read: JSON can spell half a surrogate pair, and reading that would throw later
-/// and elsewhere. So the text can be copied into any JSON document as it is.
+/// and elsewhere. There is no line break in them. So the text can be copied as it is into any JSON document, and into a line of a stream.
 /// </remarks>
 public sealed class JsonText
 {
-    /// <summary>How deep values may nest.</summary>
-    public const int Deepest = 64;
+    /// <summary>How deep values may nest: many readers take 64 levels, and answers add some around a value.</summary>
+    public const int Deepest = 48;
+
+    private const int ShortEscape = 2;
+    private const int LongEscape = 6;
 
     private static readonly JsonReaderOptions Options = new() { MaxDepth = Deepest };
 
@@ -48,12 +50,12 @@ public sealed class JsonText
             {
                 if (start < 0) start = (int)reader.TokenStartIndex;
                 end = (int)reader.BytesConsumed;
-                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped) Unescape(reader);
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && HasHalfPair(reader)) return null;
             }
 
-            return new JsonText(utf8[start..end]);
+            return new JsonText(InOneLine(utf8[start..end]));
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
             return null;
         }
@@ -72,16 +74,35 @@ public sealed class JsonText
     /// <inheritdoc/>
     public override string ToString() => System.Text.Encoding.UTF8.GetString(Utf8.Span);
 
-    private static void Unescape(Utf8JsonReader reader)
+    // Strings have no line break but an escaped one, so those that are there are white space.
+    private static ReadOnlyMemory<byte> InOneLine(ReadOnlyMemory<byte> utf8)
     {
-        var scratch = ArrayPool<byte>.Shared.Rent(reader.ValueSpan.Length);
-        try
-        {
-            reader.CopyString(scratch);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(scratch);
-        }
+        if (utf8.Span.IndexOfAny((byte)'\r', (byte)'\n') < 0) return utf8;
+        var line = utf8.ToArray();
+        line.AsSpan().Replace((byte)'\r', (byte)' ');
+        line.AsSpan().Replace((byte)'\n', (byte)' ');
+        return line;
     }
+
+    // Looked for in the text itself: a string may be as large as all that a sandbox may send, and a copy of it would be as large again.
+    private static bool HasHalfPair(in Utf8JsonReader reader)
+    {
+        if (!reader.ValueIsEscaped) return false;
+        var text = reader.ValueSpan;
+        for (int at; (at = text.IndexOf((byte)'\\')) >= 0;)
+        {
+            text = text[at..];
+            var isPair = IsEscapeOf(text, 'D', '8', 'B') && IsEscapeOf(text[LongEscape..], 'D', 'C', 'F');
+            if (!isPair && IsEscapeOf(text, 'D', '8', 'F')) return true;
+            text = text[(isPair ? 2 * LongEscape : ShortEscape)..];
+        }
+
+        return false;
+    }
+
+    // Whether the text begins with \uXY.., X being the first and Y one of the others, in either case.
+    private static bool IsEscapeOf(ReadOnlySpan<byte> text, char first, char from, char to) =>
+        text.Length >= LongEscape && text[0] == '\\' && text[1] == 'u'
+        && char.ToUpperInvariant((char)text[2]) == first
+        && char.ToUpperInvariant((char)text[3]) is var second && second >= from && second <= to;
 }

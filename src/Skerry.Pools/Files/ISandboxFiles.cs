@@ -7,15 +7,16 @@ namespace Skerry.Pools.Files;
 /// </remarks>
 public interface ISandboxFiles
 {
-    /// <summary>The most entries that one listing gives.</summary>
+    /// <summary>The most entries that one listing has.</summary>
     const int LongestListing = 10_000;
 
     /// <summary>Lists a directory.</summary>
     /// <param name="directory">The directory.</param>
     /// <param name="recursive">Whether what is below its directories is listed too.</param>
+    /// <param name="after">The <see cref="SandboxListing.Next"/> of the listing before; null for the first one.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
-    /// <returns>At most <see cref="LongestListing"/> entries, ordered by path.</returns>
-    Task<IReadOnlyList<SandboxFile>> ListAsync(SandboxPath directory, bool recursive, CancellationToken cancellationToken);
+    /// <returns>The first entries after <paramref name="after"/>.</returns>
+    Task<SandboxListing> ListAsync(SandboxPath directory, bool recursive, string? after, CancellationToken cancellationToken);
 
     /// <summary>Looks at one file or directory.</summary>
     /// <param name="path">Where it is.</param>

@@ -3,7 +3,9 @@ namespace Skerry.Pools.Files;
 /// <summary>A file operation that the sandbox refused, for a reason that the caller can mend.</summary>
 /// <param name="error">The reason.</param>
 /// <param name="message">The reason in words, without any path of the host.</param>
-public sealed class SandboxFileException(SandboxFileError error, string message) : Exception(message)
+/// <param name="innerException">The cause, if there is one.</param>
+public sealed class SandboxFileException(SandboxFileError error, string message, Exception? innerException = null)
+    : Exception(message, innerException)
 {
     /// <summary>The reason.</summary>
     public SandboxFileError Error { get; } = error;
@@ -29,4 +31,7 @@ public enum SandboxFileError
 
     /// <summary>The scratch layer is full, in bytes or in files.</summary>
     NoSpace,
+
+    /// <summary>The sandbox did not answer in time. It lives, and may answer later.</summary>
+    NoAnswer,
 }

@@ -16,14 +16,10 @@ namespace Skerry.Sandboxing.Agents;
 internal sealed class AgentConnection : IDisposable
 {
     private const int LongestHeadersKilobytes = 16;
-    private const int StreamWindow = 1 << 20;
 
     private readonly AgentStream _stream;
     private readonly HttpMessageInvoker _client;
     private Stream? _undialled;
-
-    /// <summary>Bounds for the whole process what one answer may have in flight: the client would let the other end grow it to 16 MiB.</summary>
-    static AgentConnection() => AppContext.SetSwitch("System.Net.SocketsHttpHandler.Http2FlowControl.DisableDynamicWindowSizing", true);
 
     /// <summary>Takes over a stream on which an agent serves.</summary>
     /// <param name="stream">The stream; it is closed with the connection.</param>
@@ -31,6 +27,7 @@ internal sealed class AgentConnection : IDisposable
     /// <param name="timeProvider">Measures that.</param>
     public AgentConnection(Stream stream, AgentLimits limits, TimeProvider timeProvider)
     {
+        AgentWindows.ThrowIfDynamic();
         (Limits, Time) = (limits, timeProvider);
         _stream = new AgentStream(stream);
         _undialled = _stream;
@@ -43,7 +40,7 @@ internal sealed class AgentConnection : IDisposable
             AutomaticDecompression = DecompressionMethods.None,
             ActivityHeadersPropagator = null,
             MaxResponseHeadersLength = LongestHeadersKilobytes,
-            InitialHttp2StreamWindowSize = StreamWindow,
+            InitialHttp2StreamWindowSize = AgentWindows.Stream,
             EnableMultipleHttp2Connections = false,
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
             PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
@@ -59,6 +56,9 @@ internal sealed class AgentConnection : IDisposable
     /// closes the stream and kills the rest. So the end of the stream is the end of the sandbox, and nothing else has to be watched.
     /// </remarks>
     public Task<string> Ended => _stream.Ended;
+
+    /// <summary>Cancelled when the stream has ended.</summary>
+    public CancellationToken EndedToken => _stream.EndedToken;
 
     /// <summary>How long the agent is waited for.</summary>
     public AgentLimits Limits { get; }
@@ -108,7 +108,8 @@ internal sealed class AgentConnection : IDisposable
     /// <summary>Sends a request and waits for the answer's headers.</summary>
     /// <param name="request">The request; it is disposed.</param>
     /// <param name="wait">How long to wait.</param>
-    /// <exception cref="SandboxLostException">The sandbox ended, or the agent took too long.</exception>
+    /// <exception cref="AgentOverdueException">The agent took too long.</exception>
+    /// <exception cref="SandboxLostException">The sandbox ended.</exception>
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, AgentWait wait)
     {
         request.Version = HttpVersion.Version20;
@@ -121,7 +122,8 @@ internal sealed class AgentConnection : IDisposable
     /// <param name="type">What it must be.</param>
     /// <param name="longest">The most bytes it may have.</param>
     /// <param name="wait">How long to wait.</param>
-    /// <exception cref="SandboxLostException">The sandbox ended, the agent took too long, or sent something else.</exception>
+    /// <exception cref="AgentOverdueException">The agent took too long.</exception>
+    /// <exception cref="SandboxLostException">The sandbox ended, or the agent sent something else.</exception>
     public Task<T> ReadAsync<T>(HttpResponseMessage answer, JsonTypeInfo<T> type, int longest, AgentWait wait) =>
         GuardAsync(
             async () =>
@@ -136,7 +138,8 @@ internal sealed class AgentConnection : IDisposable
     /// <summary>Does something with the stream; whatever goes wrong on the agent's side ends the connection and is told in one way.</summary>
     /// <param name="action">What is done.</param>
     /// <param name="wait">How long it may take.</param>
-    /// <exception cref="SandboxLostException">The sandbox ended, the agent took too long, or broke the protocol.</exception>
+    /// <exception cref="AgentOverdueException">The agent took too long.</exception>
+    /// <exception cref="SandboxLostException">The sandbox ended, or the agent broke the protocol.</exception>
     public async Task<T> GuardAsync<T>(Func<Task<T>> action, AgentWait wait)
     {
         if (Ended.IsCompleted) throw Lose(await Ended);
@@ -147,6 +150,10 @@ internal sealed class AgentConnection : IDisposable
         catch (OperationCanceledException) when (wait.IsGivenUp)
         {
             throw new OperationCanceledException(wait.CallerToken);
+        }
+        catch (OperationCanceledException e) when (wait.IsOverdue && !Ended.IsCompleted)
+        {
+            throw new AgentOverdueException(e);
         }
         catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException or SocketException or JsonException)
         {
@@ -184,7 +191,6 @@ internal sealed class AgentConnection : IDisposable
 
     private static string Reason(Exception failure) => failure switch
     {
-        OperationCanceledException => "The agent did not answer in time.",
         AgentProtocolException => failure.Message,
         JsonException => "The agent broke the protocol: what it sent is not the JSON that was due.",
         HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.InvalidResponse } =>

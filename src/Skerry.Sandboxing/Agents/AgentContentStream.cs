@@ -1,8 +1,12 @@
 namespace Skerry.Sandboxing.Agents;
 
 /// <summary>The content of a file on its way out of a sandbox: exactly as many bytes as were announced, and none waited for too long.</summary>
+/// <param name="connection">The agent.</param>
+/// <param name="answer">Its answer.</param>
+/// <param name="length">How many bytes it announced.</param>
+/// <param name="turn">Ends with the stream.</param>
 /// <remarks>User code may shorten the file meanwhile. The agent then breaks the answer off, and the reader gets an <see cref="IOException"/>.</remarks>
-internal sealed class AgentContentStream(AgentConnection connection, HttpResponseMessage answer, long length) : Stream
+internal sealed class AgentContentStream(AgentConnection connection, HttpResponseMessage answer, long length, IDisposable turn) : Stream
 {
     private long _read;
     private Stream? _content;
@@ -27,20 +31,16 @@ internal sealed class AgentContentStream(AgentConnection connection, HttpRespons
         if (left == 0 || buffer.Length == 0) return 0;
         using var wait = new AgentWait(connection.Limits.Answer, connection.Time, cancellationToken);
         var part = buffer.Length <= left ? buffer : buffer[..(int)left];
-        var read = await connection.GuardAsync(
-            async () =>
-            {
-                try
-                {
-                    _content ??= await answer.Content.ReadAsStreamAsync(wait.Token);
-                    return await _content.ReadAsync(part, wait.Token);
-                }
-                catch (HttpProtocolException) when (!connection.Ended.IsCompleted)
-                {
-                    return 0;
-                }
-            },
-            wait);
+        int read;
+        try
+        {
+            read = await connection.GuardAsync(() => ReadPartAsync(part, wait.Token), wait);
+        }
+        catch (AgentOverdueException e)
+        {
+            throw new IOException("The sandbox did not send the next part of the file in time.", e);
+        }
+
         if (read == 0) throw new IOException("The file became shorter while it was read.");
         _read += read;
         return read;
@@ -61,10 +61,28 @@ internal sealed class AgentContentStream(AgentConnection connection, HttpRespons
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
+    private async Task<int> ReadPartAsync(Memory<byte> part, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _content ??= await answer.Content.ReadAsStreamAsync(cancellationToken);
+            return await _content.ReadAsync(part, cancellationToken);
+        }
+        catch (HttpProtocolException) when (!connection.Ended.IsCompleted)
+        {
+            return 0;
+        }
+    }
+
     protected override void Dispose(bool disposing)
     {
         // Letting go of a half-read answer resets its part of the stream; the connection goes on.
-        if (disposing) answer.Dispose();
+        if (disposing)
+        {
+            answer.Dispose();
+            turn.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 }

@@ -67,7 +67,7 @@ internal static class AgentEventParser
             json.Read();
             var start = json.TokenStartIndex;
             json.Skip();
-            if (forms.Count < MimeBundle.MostForms && JsonText.TryParse(line.Slice(start, json.BytesConsumed - start).ToArray()) is { } form)
+            if (forms.Count < AgentBounds.MostForms && JsonText.TryParse(line.Slice(start, json.BytesConsumed - start).ToArray()) is { } form)
                 forms[type] = form;
         }
 

@@ -1,52 +1,112 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net.Http.Json;
 using Skerry.Agent.Protocol;
 using Skerry.Pools.Executions;
 
 namespace Skerry.Sandboxing.Agents;
 
-/// <summary>Reads the events of one execution, a bounded line at a time and within the execution's time.</summary>
+/// <summary>Starts one execution and reads its events, a bounded line at a time and within the execution's time.</summary>
 /// <remarks>
-/// Time counts only while the agent is waited for: a caller who is slow to take events does not use up the execution's time. A caller
-/// who stops waiting leaves the read in flight, so that the rest can still be drained.
+/// The only clock is the execution's own: its time-out and <see cref="AgentLimits.Grace"/>, from the request to the last event, whether
+/// the agent answers the request at once or with the first event. It stands still while nobody waits: a caller who is slow to take events
+/// does not use up the execution's time. A caller who stops waiting leaves the read in flight, so that the rest can still be drained.
 /// </remarks>
 internal sealed class AgentEventReader : IAsyncDisposable
 {
     private static readonly StreamPipeReaderOptions Buffers = new(bufferSize: 64 * 1024, minimumReadSize: 16 * 1024);
 
     private readonly AgentConnection _connection;
-    private readonly HttpResponseMessage _answer;
+    private readonly Task<HttpResponseMessage> _answer;
     private PipeReader? _lines;
     private Task<ExecutionEvent>? _pending;
     private TimeSpan _left;
 
-    /// <summary>Begins to read.</summary>
+    /// <summary>Asks for an execution.</summary>
     /// <param name="connection">The agent.</param>
-    /// <param name="answer">Its answer; the caller disposes it.</param>
-    /// <param name="command">What was asked.</param>
-    public AgentEventReader(AgentConnection connection, HttpResponseMessage answer, ExecutionCommand command)
+    /// <param name="command">What is asked.</param>
+    public AgentEventReader(AgentConnection connection, ExecutionCommand command)
     {
-        (_connection, _answer) = (connection, answer);
+        _connection = connection;
         _left = command.Timeout + connection.Limits.Grace;
+        _answer = StartAsync(command);
     }
 
-    /// <summary>Whether the last event was read.</summary>
+    /// <summary>Whether the last event was read, or there are none.</summary>
     public bool HasEnded { get; private set; }
 
     /// <summary>Reads the next event.</summary>
+    /// <exception cref="InvalidOperationException">The agent did not start the execution.</exception>
     /// <exception cref="Pools.Sandboxes.SandboxLostException">There is none: the sandbox ended, or its agent broke the protocol.</exception>
     public async Task<ExecutionEvent> ReadAsync(CancellationToken cancellationToken)
     {
         _pending ??= ReadEventAsync();
+        await WaitAsync(_pending, cancellationToken);
+        var next = await _pending;
+        _pending = null;
+        HasEnded = next is ExecutionCompleted;
+        return next;
+    }
+
+    /// <summary>Cancels the execution, reads to the end and drops what comes, for which there is only the grace left.</summary>
+    /// <param name="cancel">Cancels it.</param>
+    public async Task DrainAsync(Func<Task> cancel)
+    {
+        if (_left > _connection.Limits.Grace) _left = _connection.Limits.Grace;
+        var wasStarted = _answer.IsCompleted;
+        await WaitAsync(cancel(), CancellationToken.None);
+        if (!wasStarted)
+        {
+            // The cancellation may have overtaken the execution.
+            await WaitAsync(Settled(_answer), CancellationToken.None);
+            await WaitAsync(cancel(), CancellationToken.None);
+        }
+
+        while (!HasEnded) await ReadAsync(CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // If the read is still in flight, the connection was lost: the answer's end frees it.
+        await Settled(_answer);
+        if (_answer.IsCompletedSuccessfully) (await _answer).Dispose();
+        if (_pending is not null) await Settled(_pending);
+        if (_lines is not null) await _lines.CompleteAsync();
+    }
+
+    private static async Task Settled(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    private async Task<HttpResponseMessage> StartAsync(ExecutionCommand command)
+    {
+        // The time of the whole execution is kept by whoever waits for its events.
+        if (_connection.Freshen is { } freshen) await freshen(CancellationToken.None);
+        using var wait = new AgentWait(Timeout.InfiniteTimeSpan, _connection.Time, CancellationToken.None);
+        var request = new HttpRequestMessage(HttpMethod.Post, AgentConnection.Address(AgentRoutes.Executions))
+        {
+            Content = JsonContent.Create(
+                new AgentExecution(
+                    command.Id, command.Code, command.UseEmptyKernel, (int)command.Timeout.TotalMilliseconds, command.OutputLimit),
+                AgentJson.Default.AgentExecution),
+        };
+        var answer = await _connection.SendAsync(request, wait);
+        if (answer.IsSuccessStatusCode) return answer;
+        using (answer)
+        {
+            var problem = await AgentProblems.ReadAsync(_connection, answer, wait);
+            HasEnded = true;
+            throw new InvalidOperationException($"The agent did not start the execution: {problem.Message}");
+        }
+    }
+
+    // The wait is the execution's own time, and no other.
+    private async Task WaitAsync(Task step, CancellationToken cancellationToken)
+    {
         var began = _connection.Time.GetTimestamp();
         try
         {
-            var next = await _pending.WaitAsync(_left, _connection.Time, cancellationToken);
-            _pending = null;
-            HasEnded = next is ExecutionCompleted;
-            return next;
+            await step.WaitAsync(_left, _connection.Time, cancellationToken);
         }
-        catch (TimeoutException e)
+        catch (TimeoutException e) when (!step.IsFaulted)
         {
             throw _connection.Lose("The agent did not end an execution whose time was up.", e);
         }
@@ -57,34 +117,16 @@ internal sealed class AgentEventReader : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads to the end and drops what comes; the execution was cancelled and has only the grace left.</summary>
-    public async Task DrainAsync()
-    {
-        if (_left > _connection.Limits.Grace) _left = _connection.Limits.Grace;
-        while (!HasEnded) await ReadAsync(CancellationToken.None);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_pending is not null)
-        {
-            // The connection was lost: the answer's end frees the read that is still in flight.
-            _answer.Dispose();
-            await ((Task)_pending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        if (_lines is not null) await _lines.CompleteAsync();
-    }
-
     private async Task<ExecutionEvent> ReadEventAsync()
     {
+        var answer = await _answer;
         using var wait = new AgentWait(Timeout.InfiniteTimeSpan, _connection.Time, CancellationToken.None);
-        return await _connection.GuardAsync(ReadLineAsync, wait);
+        return await _connection.GuardAsync(() => ReadLineAsync(answer), wait);
     }
 
-    private async Task<ExecutionEvent> ReadLineAsync()
+    private async Task<ExecutionEvent> ReadLineAsync(HttpResponseMessage answer)
     {
-        _lines ??= PipeReader.Create(await _answer.Content.ReadAsStreamAsync(), Buffers);
+        _lines ??= PipeReader.Create(await answer.Content.ReadAsStreamAsync(), Buffers);
         for (long searched = 0; ;)
         {
             var read = await _lines.ReadAsync();

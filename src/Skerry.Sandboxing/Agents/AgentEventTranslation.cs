@@ -6,8 +6,6 @@ namespace Skerry.Sandboxing.Agents;
 /// <summary>Checks the events of an execution and says them in the words of pools. How much of them is kept is the transcript's to decide.</summary>
 internal static class AgentEventTranslation
 {
-    private const int LongestText = 64 * 1024;
-
     /// <summary>Translates one event.</summary>
     /// <param name="message">What the agent sent.</param>
     /// <param name="data">The forms of a display or value.</param>
@@ -26,7 +24,7 @@ internal static class AgentEventTranslation
     };
 
     private static ExecutionOutput Output(OutputStream stream, string text) =>
-        text.Length <= LongestText ? new ExecutionOutput(stream, text) : throw Broken("a piece of output that is too long");
+        text.Length <= AgentBounds.LongestOutput ? new ExecutionOutput(stream, text) : throw Broken("a piece of output that is too long");
 
     private static TimeSpan Duration(double milliseconds) =>
         double.IsFinite(milliseconds) && milliseconds >= 0 && milliseconds < TimeSpan.MaxValue.TotalMilliseconds

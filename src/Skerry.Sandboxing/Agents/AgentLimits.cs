@@ -1,22 +1,24 @@
+using Skerry.Pools.Executions;
+
 namespace Skerry.Sandboxing.Agents;
 
-/// <summary>How long the host waits for an agent. One that takes longer is taken for broken, and its sandbox ends.</summary>
+/// <summary>How long the host waits for an agent.</summary>
+/// <remarks>
+/// What ends a sandbox is the heartbeat, and an execution that outlives its own time by <see cref="Grace"/>. Nothing else does: while user
+/// code runs, or a caller is slow, no clock of the transport runs against the sandbox.
+/// </remarks>
 internal sealed record AgentLimits
 {
-    /// <summary>For agents in virtual machines, which can hang without ending.</summary>
-    public static AgentLimits VirtualMachine { get; } = new() { Heartbeat = TimeSpan.FromMinutes(1) };
-
     /// <summary>For agents in virtual machines whose instructions are emulated.</summary>
-    public static AgentLimits Emulated { get; } =
-        VirtualMachine with { Answer = TimeSpan.FromMinutes(5), Grace = TimeSpan.FromMinutes(3) };
+    public static AgentLimits Emulated { get; } = new() { Answer = TimeSpan.FromMinutes(5) };
 
-    /// <summary>For an answer, and for every next part of a file's content on its way in or out.</summary>
+    /// <summary>For the answer to a file request, and for every next part of a file on its way in or out. The request fails, the sandbox lives.</summary>
+    /// <value>User code may slow the agent down, so this is not a proof that the agent is broken.</value>
     public TimeSpan Answer { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>For an execution to end after its own time is up: an interrupt, then a fresh kernel with its preloaded modules.</summary>
-    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(45);
+    /// <summary>For an execution to end after its own time is up or it was cancelled; see <see cref="ExecutionGrace"/>.</summary>
+    public TimeSpan Grace { get; init; } = ExecutionGrace.Transport;
 
-    /// <summary>For how long an agent may be silent before it is asked for a sign of life, which is due within <see cref="Answer"/>.</summary>
-    /// <value>Infinite unless told: a container that hangs has no kernel of its own to hang with.</value>
-    public TimeSpan Heartbeat { get; init; } = Timeout.InfiniteTimeSpan;
+    /// <summary>For how long a stream may be silent before its agent is asked for a sign of life, which is due within <see cref="Answer"/>.</summary>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromMinutes(1);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Skerry.Agent.Protocol;
 using Skerry.Pools.Definitions;
 using Skerry.Pools.Files;
 using Skerry.Pools.Sandboxes;
@@ -9,10 +10,10 @@ namespace Skerry.Sandboxing.Agents;
 internal static class AgentOptions
 {
     /// <summary>Where a sandbox sees the agent and the kernels.</summary>
-    public const string Directory = "/opt/skerry";
+    public const string Directory = SandboxLayout.AgentDirectory;
 
     /// <summary>The user that user code runs as, inside.</summary>
-    public const uint User = 1000;
+    public const uint User = SandboxLayout.User;
 
     /// <summary>The options.</summary>
     /// <param name="specification">What the sandbox is made of.</param>

@@ -3,11 +3,17 @@ namespace Skerry.Sandboxing.Agents;
 /// <summary>The sandbox's one stream, watched: it tells when it ends, and why.</summary>
 internal sealed class AgentStream(Stream inner) : Stream
 {
+#pragma warning disable CA2213 // It has no timer, and its token is asked for after the end too.
+    private readonly CancellationTokenSource _endedSource = new();
+#pragma warning restore CA2213
     private readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? _reason;
 
     /// <summary>Completes with the reason when the stream has ended. Never faults.</summary>
     public Task<string> Ended => _ended.Task;
+
+    /// <summary>Cancelled when the stream has ended.</summary>
+    public CancellationToken EndedToken => _endedSource.Token;
 
     public override bool CanRead => true;
 
@@ -31,6 +37,7 @@ internal sealed class AgentStream(Stream inner) : Stream
         var first = Interlocked.CompareExchange(ref _reason, reason, null) ?? reason;
         _ended.TrySetResult(first);
         inner.Dispose();
+        _endedSource.Cancel();
         return first;
     }
 

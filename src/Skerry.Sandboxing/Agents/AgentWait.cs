@@ -20,6 +20,9 @@ internal sealed class AgentWait : IDisposable
     /// <summary>The caller's own token.</summary>
     public CancellationToken CallerToken { get; }
 
+    /// <summary>Whether the time is up.</summary>
+    public bool IsOverdue => _deadline.IsCancellationRequested;
+
     /// <summary>Whether it was the caller who gave up.</summary>
     public bool IsGivenUp => CallerToken.IsCancellationRequested;
 
@@ -28,6 +31,7 @@ internal sealed class AgentWait : IDisposable
 
     /// <summary>Begins anew: the agent has done its part up to here, or the time that passes now is not its own.</summary>
     /// <param name="longest">How long it may take from now on.</param>
+    /// <remarks>A wait whose time was up stays so.</remarks>
     public void Restart(TimeSpan longest) => _deadline.CancelAfter(longest);
 
     public void Dispose()

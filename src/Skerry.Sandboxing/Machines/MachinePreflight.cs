@@ -18,6 +18,7 @@ internal static class MachinePreflight
         var agent = Path.Combine(options.AgentDirectory, "skerry-agent");
         return
         [
+            .. Agents.AgentWindows.Problems(),
             .. Missing(LibC.EffectiveUserId() == 0, "The server must run as root: it mounts images and gives each sandbox user ids of its own."),
             .. Program(options.Runtime, Path.GetFileName(options.Runtime)),
             .. Cgroups.Find(MountTable.Read()).MissingControllers.Select(controller =>

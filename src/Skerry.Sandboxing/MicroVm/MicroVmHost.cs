@@ -30,7 +30,7 @@ internal sealed class MicroVmHost : IAsyncDisposable
 
     /// <summary>How long agents are waited for.</summary>
     public AgentLimits Limits =>
-        Options.Limits ?? (Options.Acceleration is Acceleration.Emulated ? AgentLimits.Emulated : AgentLimits.VirtualMachine);
+        Options.Limits ?? (Options.Acceleration is Acceleration.Emulated ? AgentLimits.Emulated : Machine.Limits);
 
     /// <summary>What separates sandboxes from the host.</summary>
     public SandboxIsolation Isolation => MicroVmIsolation.Of(Options.Acceleration, Qemu.Version);

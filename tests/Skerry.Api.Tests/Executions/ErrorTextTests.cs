@@ -36,12 +36,6 @@ public sealed class ErrorTextTests
             return text.Length <= limit.Get && !char.IsLowSurrogate(text.FirstOrDefault()) && !char.IsHighSurrogate(text.LastOrDefault());
         }).QuickCheckThrowOnFailure();
 
-    [Theory]
-    [InlineData("abc", 2, "ab")]
-    [InlineData("a😀", 2, "a")]
-    [InlineData("a😀", 3, "a😀")]
-    public void Head_OfAText_SplitsNoPair(string text, int limit, string expected) => ErrorText.Head(text, limit).ShouldBe(expected);
-
     private static string Whole(NonNull<string> text) => new([.. text.Get.Where(letter => !char.IsSurrogate(letter))]);
 
     private static ExecutionResult Result(ExecutionOutcome outcome, string stderr = "", string? traceback = null) =>

@@ -1,6 +1,9 @@
 using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Skerry.Api.Executions;
+using Skerry.Api.Executions.Streaming;
 using Skerry.Pools.Executions;
 using Skerry.Pools.Sessions;
 using Skerry.Testing;
@@ -81,6 +84,69 @@ public sealed class ExecutionStreamTests
         response.Dispose();
         (await sandbox.NextCancellationAsync()).ShouldBe("op-1");
         execution.Complete(ExecutionOutcome.Canceled);
+    }
+
+    [Theory]
+    [InlineData("text/event-stream", ": ping")]
+    [InlineData("application/x-ndjson", "")]
+    public async Task Stream_NothingHappens_SendsWhatNoClientTakesForAnEvent(string accept, string expected)
+    {
+        await using var host = await ApiHost.StartAsync(FakeScripts.ByHand);
+        using var request = Request(host, accept);
+        using var response = await host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        var execution = await SandboxOf(host).NextExecutionAsync();
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        var line = lines.ReadLineAsync(TestContext.Current.CancellationToken).AsTask();
+
+        // The server may not measure yet: time goes on until it does, and not as far as the execution's own.
+        for (var steps = 0; steps < 10 && !line.IsCompleted; steps++)
+        {
+            host.Time.Advance(StreamPauses.Longest);
+            await ((Task)line).WaitAsync(TimeSpan.FromSeconds(2), TimeProvider.System, TestContext.Current.CancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        (await line.Within("waiting for a sign of life")).ShouldBe(expected);
+        execution.Complete();
+        (await lines.ReadToEndAsync(TestContext.Current.CancellationToken).Within("waiting for the end")).ShouldContain("\"completed\"");
+    }
+
+    [Fact]
+    public async Task Stream_ClientHasLeftBeforeTheFirstByte_CancelsTheExecutionAndTheNextRuns()
+    {
+        await using var host = await ApiHost.StartAsync(FakeScripts.ByHand);
+        SessionIdentifier.TryParse(ApiHost.Session, out var identifier, out _).ShouldBeTrue();
+        using var lease = await host.Pools.Find("python")!.AcquireAsync(identifier!, TestContext.Current.CancellationToken);
+        var view = new ExecutionView("Synchronous", 100, asText: false, asMimeBundle: false);
+        var execution = lease.Session.Start(new ExecutionCommand { Id = "op-1", Code = "x" }, live: true, view);
+        var sandbox = SandboxOf(host);
+        var inside = await sandbox.NextExecutionAsync();
+        var context = new DefaultHttpContext { RequestAborted = new CancellationToken(canceled: true) };
+
+        await Should.ThrowAsync<OperationCanceledException>(() => ExecutionStream.WriteAsync(context, execution, StreamFormat.JsonLines, host.Time));
+
+        (await sandbox.NextCancellationAsync()).ShouldBe("op-1");
+        // More than any buffer between the sandbox and a reader holds.
+        for (var number = 0; number < 20; number++) inside.Print("x");
+        inside.Complete(ExecutionOutcome.Canceled);
+        (await execution.Completion.Within("the end of an execution without a reader")).Outcome.ShouldBe(ExecutionOutcome.Canceled);
+    }
+
+    [Theory]
+    [InlineData("application/x-ndjson")]
+    [InlineData("application/json")]
+    public async Task Execute_LargeValuesInSeveralForms_ArriveWhole(string accept)
+    {
+        var (html, text) = (new string('h', 3_000_000), new string('t', 500_000) + "\u0001");
+        var forms = new[] { ("text/html", html), ("text/small", "s"), ("text/plain", text) };
+        var value = Events.Bundle([.. forms.Select(form => (form.Item1, System.Text.Json.JsonSerializer.Serialize(form.Item2)))]);
+        await using var host = await ApiHost.AnsweringAsync(new ExecutionValue(value));
+
+        var reply = await host.RunAsync(""" "code": "x", "returnJupyterFormatExecutionResult": true """, headers: ("Accept", accept));
+
+        var json = JsonNode.Parse(reply.Text.Split('\n')[0])!;
+        var bundle = (json["data"] ?? json["result"]!["executionResult"])!;
+        foreach (var (type, expected) in forms) ((string?)bundle[type]).ShouldBe(expected);
     }
 
     [Fact]

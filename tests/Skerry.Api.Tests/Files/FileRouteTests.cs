@@ -1,3 +1,5 @@
+using Skerry.Pools.Files;
+
 namespace Skerry.Api.Tests.Files;
 
 public sealed class FileRouteTests
@@ -25,6 +27,60 @@ public sealed class FileRouteTests
               {"name":"x.csv","directory":"level1/level2","type":"file","contentType":"text/csv; charset=utf-8","sizeInBytes":1},
               {"name":"y.bin","directory":".","type":"file","contentType":"application/octet-stream","sizeInBytes":2}]}
             """);
+    }
+
+    [Fact]
+    public async Task List_LongerThanOneAnswer_LinksToTheRest()
+    {
+        await using var host = await ApiHost.StartAsync();
+        foreach (var name in new[] { "a.txt", "b b&c.txt", "d.txt", "e.txt", "f.txt" }) await host.UploadAsync("sub/" + name, "1");
+        foreach (var sandbox in host.Engine.Created) sandbox.Files.PageLength = 2;
+
+        var names = new List<string?>();
+        for (var next = $"{ApiHost.Pool}/files?{Query}&path=sub&recursive=false"; next is not null;)
+        {
+            var page = (await host.GetAsync(next)).ShouldSucceed();
+            page.Json["value"]!.AsArray().Count.ShouldBeInRange(1, 2);
+            names.AddRange(page.Json["value"]!.AsArray().Select(item => (string?)item!["name"]));
+            var link = (string?)page.Json["nextLink"];
+            link?.ShouldStartWith($"{host.Url}{ApiHost.Pool}/files?");
+            next = link?[host.Url.Length..];
+        }
+
+        names.ShouldBe(["a.txt", "b b&c.txt", "d.txt", "e.txt", "f.txt"]);
+    }
+
+    [Fact]
+    public async Task List_OldShapeLongerThanOneListing_IsWholeAndHasNoLink()
+    {
+        await using var host = await ApiHost.StartAsync();
+        for (var number = 0; number < 5; number++) await host.UploadAsync($"{number}", "1");
+        foreach (var sandbox in host.Engine.Created) sandbox.Files.PageLength = 2;
+
+        var old = await host.GetAsync($"{ApiHost.Pool}/files?identifier={ApiHost.Session}&api-version={ApiHost.Old}");
+        old.Json["value"]!.AsArray().Count.ShouldBe(5);
+        old.Json["nextLink"].ShouldBeNull();
+        old.Headers.ContainsKey("x-skerry-truncated").ShouldBeFalse();
+        (await host.GetAsync($"{ApiHost.Pool}/python/files?identifier={ApiHost.Session}")).Json["$values"]!.AsArray().Count.ShouldBe(5);
+    }
+
+    [Fact]
+    public async Task List_OldShapeLongerThanItCanBe_SaysThatItIsCut()
+    {
+        await using var host = await ApiHost.StartAsync();
+        await host.UploadAsync("a", "1");
+        foreach (var sandbox in host.Engine.Created)
+            for (var number = 0; number < ISandboxFiles.LongestListing; number++) sandbox.Files.MakeDirectory(At($"d{number}"));
+
+        var old = await host.GetAsync($"{ApiHost.Pool}/files?identifier={ApiHost.Session}&api-version={ApiHost.Old}");
+        old.ShouldSucceed().Headers["x-skerry-truncated"].ShouldBe("true");
+    }
+
+    [Fact]
+    public async Task List_AForeignSkipToken_IsRefused()
+    {
+        await using var host = await ApiHost.StartAsync();
+        (await host.GetAsync($"{ApiHost.Pool}/files?{Query}&skipToken=%25%25")).ShouldBeError(400, "SessionRequestValidationFailed");
     }
 
     [Theory]
@@ -111,5 +167,11 @@ public sealed class FileRouteTests
         foreach (var route in new[] { $"files/{encoded}/content", $"files/content/{encoded}" })
             (await host.GetAsync($"{ApiHost.Pool}/{route}?{Query}")).ShouldSucceed().Text.ShouldBe("odd");
         (await host.DeleteAsync($"{ApiHost.Pool}/files/{encoded}?{Query}")).ShouldSucceed(204);
+    }
+
+    private static SandboxPath At(string text)
+    {
+        SandboxPath.TryParse(text, out var path, out var error).ShouldBeTrue(error);
+        return path!;
     }
 }

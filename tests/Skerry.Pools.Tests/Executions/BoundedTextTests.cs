@@ -36,6 +36,13 @@ public class BoundedTextTests
         bounded.ToString().ShouldBe("ab");
     }
 
+    [Theory]
+    [InlineData("abc", 2, "ab")]
+    [InlineData("a😀", 2, "a")]
+    [InlineData("a😀", 3, "a😀")]
+    [InlineData("😀", 0, "")]
+    public void Cut_OfAText_SplitsNoPair(string text, int limit, string expected) => BoundedText.Cut(text, limit).ShouldBe(expected);
+
     [Fact]
     public void Append_LimitZero_KeepsNothing()
     {

@@ -75,10 +75,10 @@ public class ExecutionTranscriptTests
     [Fact]
     public void Size_EverythingAtItsBound_IsCountedAndFitsWhatIsKeptWithoutTheData()
     {
-        var transcript = new ExecutionTranscript(ExecutionQueue.HighestOutputLimit, null);
+        var transcript = new ExecutionTranscript(ExecutionCommand.HighestOutputLimit, null);
         var large = new string('x', ExecutionTranscript.LargestBundle - 1000);
-        transcript.Accept(new ExecutionOutput(OutputStream.Stdout, new string('x', ExecutionQueue.HighestOutputLimit)));
-        transcript.Accept(new ExecutionOutput(OutputStream.Stderr, new string('x', ExecutionQueue.HighestOutputLimit)));
+        transcript.Accept(new ExecutionOutput(OutputStream.Stdout, new string('x', ExecutionCommand.HighestOutputLimit)));
+        transcript.Accept(new ExecutionOutput(OutputStream.Stderr, new string('x', ExecutionCommand.HighestOutputLimit)));
         transcript.Accept(new ExecutionDisplay(SessionBench.Bundle(("image/png", large))));
         transcript.Accept(new ExecutionValue(SessionBench.Bundle(("text/plain", large))));
         var fault = new string('x', ExecutionTranscript.LongestFaultText);

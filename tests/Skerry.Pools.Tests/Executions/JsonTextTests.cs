@@ -9,6 +9,9 @@ public class JsonTextTests
     [Theory]
     [InlineData("1.50e3", "1.50e3")]
     [InlineData(" [1, {\"a\" : null}]\r\t", "[1, {\"a\" : null}]")]
+    [InlineData("[1,\r\n2]", "[1,  2]")]
+    [InlineData("\"\\\\ud83d \\uD83D\\uDe00\\ud83d\\ude00\"", "\"\\\\ud83d \\uD83D\\uDe00\\ud83d\\ude00\"")]
+    [InlineData("\"\\ud7ff\\ue000\"", "\"\\ud7ff\\ue000\"")]
     [InlineData("\"caf\\u00e9 \\ud83d\\ude00\"", "\"caf\\u00e9 \\ud83d\\ude00\"")]
     public void TryParse_OneValue_IsKeptAsItIs(string text, string expected) => Parse(text).ShouldNotBeNull().ToString().ShouldBe(expected);
 
@@ -21,6 +24,10 @@ public class JsonTextTests
     [InlineData("nul")]
     [InlineData("// 1")]
     [InlineData("\"\\ud800\"")]
+    [InlineData("\"\\uD83D\\n\\uDE00\"")]
+    [InlineData("\"\\uDE00\\uD83D\"")]
+    [InlineData("\"\\ud83d\\ud83d\\ude00\"")]
+    [InlineData("\"\\ud83d\\ude00\\ude00\"")]
     [InlineData("{\"\\udfff\":1}")]
     [InlineData("[[\"\\udfff\"]]")]
     [InlineData("\"a\nb\"")]

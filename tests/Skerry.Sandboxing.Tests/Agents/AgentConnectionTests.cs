@@ -85,24 +85,27 @@ public sealed class AgentConnectionTests
     }
 
     [Fact]
-    public async Task Cancel_AgentNeverAnswers_LosesTheSandboxWhenTimeIsUp()
+    public async Task Cancel_AgentIsSlow_KeepsTheSandbox()
     {
         var time = new ManualTimeProvider();
         var asked = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
         await using var agent = await FakeAgent.StartAsync(
             context =>
             {
                 asked.SetResult();
-                return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+                return release.Task;
             },
             timeProvider: time);
 
         var cancellation = new AgentExecutions(agent.Connection).CancelAsync("one", CancellationToken.None);
         await asked.Task.Within("the request's arrival");
-        time.Advance(new AgentLimits().Answer);
+        time.Advance(TimeSpan.FromHours(1));
 
-        await Should.ThrowAsync<SandboxLostException>(() => cancellation.Within("cancellation"));
-        (await agent.Connection.Ended.Within("end")).ShouldContain("in time");
+        cancellation.IsCompleted.ShouldBeFalse();
+        agent.Connection.Ended.IsCompleted.ShouldBeFalse();
+        release.SetResult();
+        await cancellation.Within("cancellation");
     }
 
     [Fact]

@@ -139,6 +139,89 @@ public sealed class AgentExecutionsTests
         await Should.ThrowAsync<SandboxLostException>(() => CollectAsync(agent, Command()));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Execute_SilentUntilJustBeforeItsTime_IsNotLost(bool agentAnswersAtOnce)
+    {
+        var time = new ManualTimeProvider();
+        var asked = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
+        await using var agent = await FakeAgent.StartAsync(
+            async context =>
+            {
+                if (agentAnswersAtOnce) await context.Response.Body.FlushAsync();
+                asked.SetResult();
+                await release.Task;
+                await context.Response.WriteAsync(Completed + "\n");
+            },
+            timeProvider: time);
+        var command = Command() with { Timeout = ExecutionCommand.LongestTimeout };
+        await using var events = new AgentExecutions(agent.Connection).ExecuteAsync(command, CancellationToken.None).GetAsyncEnumerator();
+
+        var next = events.MoveNextAsync().AsTask();
+        await asked.Task.Within("the request's arrival");
+        time.Advance(command.Timeout - TimeSpan.FromSeconds(1));
+
+        agent.Connection.Ended.IsCompleted.ShouldBeFalse();
+        release.SetResult();
+        (await next.Within("the only event")).ShouldBeTrue();
+        events.Current.ShouldBeOfType<ExecutionCompleted>();
+    }
+
+    [Fact]
+    public async Task Execute_AgentNeverAnswers_LosesTheSandboxAfterTimeAndGrace()
+    {
+        var time = new ManualTimeProvider();
+        var asked = new TaskCompletionSource();
+        await using var agent = await FakeAgent.StartAsync(
+            context =>
+            {
+                asked.SetResult();
+                return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+            },
+            timeProvider: time);
+        var command = Command() with { Timeout = TimeSpan.FromSeconds(3) };
+
+        var run = CollectAsync(agent, command);
+        await asked.Task.Within("the request's arrival");
+        time.Advance(command.Timeout + new AgentLimits().Grace);
+
+        (await Should.ThrowAsync<SandboxLostException>(() => run)).Message.ShouldContain("time was up");
+    }
+
+    [Fact]
+    public async Task Execute_CallerLetsGoBeforeTheAnswer_CancelsUntilItHasEnded()
+    {
+        var asked = new TaskCompletionSource();
+        var cancellations = 0;
+        var cancelledTwice = new TaskCompletionSource();
+        await using var agent = await FakeAgent.StartAsync(async context =>
+        {
+            if (context.Request.Method == HttpMethods.Delete)
+            {
+                // The first one overtakes the execution, and finds nothing to cancel.
+                if (Interlocked.Increment(ref cancellations) == 1) asked.TrySetResult();
+                else cancelledTwice.TrySetResult();
+                return;
+            }
+
+            await asked.Task;
+            await context.Response.Body.FlushAsync();
+            await cancelledTwice.Task;
+            await context.Response.WriteAsync("""{"type":"completed","outcome":"canceled","durationMilliseconds":1,"stateLost":false}""" + "\n");
+        });
+        using var caller = new CancellationTokenSource();
+        await using var events = new AgentExecutions(agent.Connection).ExecuteAsync(Command(), caller.Token).GetAsyncEnumerator(caller.Token);
+
+        var next = events.MoveNextAsync().AsTask();
+        await caller.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => next.Within("the cancelled execution"));
+        cancellations.ShouldBe(2);
+        agent.Connection.Ended.IsCompleted.ShouldBeFalse();
+    }
+
     [Fact]
     public async Task Execute_AgentForgetsTheDeadline_LosesTheSandboxAfterTheGrace()
     {

@@ -118,6 +118,19 @@ public abstract partial class EngineComplianceSuite
     }
 
     [Fact]
+    public async Task Execute_SilentForAlmostItsWholeTime_Succeeds()
+    {
+        await using var sandbox = await Fixture.CreateAsync();
+
+        // Longer than any answer of an agent is waited for; real time, because the agent and the code have no other.
+        var run = await sandbox.RunAsync("import time\ntime.sleep(70)\n6 * 7", TimeSpan.FromSeconds(80));
+
+        run.Outcome.ShouldBe(ExecutionOutcome.Succeeded, run.ToString());
+        run.Value!.Text("text/plain").ShouldBe("42");
+        await sandbox.ShouldAnswerAsync();
+    }
+
+    [Fact]
     public async Task Execute_SandboxEndsUnderIt_IsLostAndEndedSaysSo()
     {
         await using var sandbox = await Fixture.CreateAsync();

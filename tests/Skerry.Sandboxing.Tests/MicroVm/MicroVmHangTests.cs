@@ -1,3 +1,4 @@
+using Skerry.Pools.Files;
 using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.Tests.Compliance;
 using Skerry.Testing;
@@ -24,16 +25,18 @@ public sealed class MicroVmHangTests(ImpatientFixture fixture) : IClassFixture<I
     }
 
     [Fact]
-    public async Task Files_MachineThatHangs_IsLostAfterItsTime()
+    public async Task Files_MachineThatHangs_FailsTheRequestAndIsLost()
     {
         await using var sandbox = await fixture.CreateAsync();
 
         new RunningQemu(fixture.Options.Machine.StateDirectory, sandbox.Sandbox.Id).Signal(RunningQemu.Stop);
 
-        await Should.ThrowAsync<SandboxLostException>(
-            () => sandbox.Files.ListAsync(Pools.Files.SandboxPath.Root, recursive: true, CancellationToken.None)
-                .Within("the loss", TestSandbox.Patience));
-        (await sandbox.Sandbox.Ended.Within("the end", TestSandbox.Patience)).ShouldContain("did not answer in time");
+        // The request has a clock of its own; that the machine is lost is found by the heartbeat, which may be the first of the two.
+        var failure = await Should.ThrowAsync<Exception>(
+            () => sandbox.Files.ListAsync(SandboxPath.Root, recursive: true, CancellationToken.None)
+                .Within("the failure", TestSandbox.Patience));
+        (failure is SandboxLostException or SandboxFileException { Error: SandboxFileError.NoAnswer }).ShouldBeTrue(failure.ToString());
+        (await sandbox.Sandbox.Ended.Within("the end", TestSandbox.Patience)).ShouldContain("gave no sign of life");
     }
 
     [Fact]

@@ -29,7 +29,9 @@ public sealed class FakeSandbox : ISandbox
 
     public Task<string> Ended => _ended.Task;
 
-    public ISandboxFiles Files { get; }
+    public InMemorySandboxFiles Files { get; }
+
+    ISandboxFiles ISandbox.Files => Files;
 
     /// <summary>What disposing does first: wait, or fail.</summary>
     public Func<Task>? Disposing { get; set; }

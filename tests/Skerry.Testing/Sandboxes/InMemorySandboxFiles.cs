@@ -19,22 +19,26 @@ public sealed class InMemorySandboxFiles(TimeProvider time) : ISandboxFiles
         lock (_gate) MakeDirectories(path.Value);
     }
 
-    public Task<IReadOnlyList<SandboxFile>> ListAsync(SandboxPath directory, bool recursive, CancellationToken cancellationToken)
+    /// <summary>The most entries of one listing.</summary>
+    public int PageLength { get; set; } = ISandboxFiles.LongestListing;
+
+    public Task<SandboxListing> ListAsync(SandboxPath directory, bool recursive, string? after, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
             if (!directory.IsRoot && Find(directory).Content is not null)
                 throw new SandboxFileException(SandboxFileError.NotADirectory, "This is not a directory.");
             var prefix = directory.IsRoot ? "" : directory.Value + "/";
-            IReadOnlyList<SandboxFile> found =
-            [
-                .. _entries
-                    .Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal))
-                    .Where(entry => recursive || !entry.Key[prefix.Length..].Contains('/', StringComparison.Ordinal))
-                    .Take(ISandboxFiles.LongestListing)
-                    .Select(entry => Describe(entry.Key, entry.Value)),
-            ];
-            return Task.FromResult(found);
+            var found = _entries
+                .Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal))
+                .Where(entry => recursive || !entry.Key[prefix.Length..].Contains('/', StringComparison.Ordinal))
+                .Where(entry => string.CompareOrdinal(entry.Key, after ?? "") > 0)
+                .Take(PageLength + 1)
+                .Select(entry => Describe(entry.Key, entry.Value))
+                .ToList();
+            return Task.FromResult(found.Count <= PageLength
+                ? new SandboxListing(found, Next: null)
+                : new SandboxListing(found[..PageLength], found[PageLength - 1].Path.Value));
         }
     }
 
