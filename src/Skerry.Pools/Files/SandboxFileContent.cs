@@ -11,6 +11,20 @@ public sealed class SandboxFileContent(SandboxFile file, Stream content) : IAsyn
     /// <summary>The bytes, read forward only.</summary>
     public Stream Content { get; } = content;
 
+    /// <summary>Called once when it has been disposed.</summary>
+    internal Action? Closed { get; set; }
+
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => Content.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await Content.DisposeAsync();
+        }
+        finally
+        {
+            (var closed, Closed) = (Closed, null);
+            closed?.Invoke();
+        }
+    }
 }

@@ -31,6 +31,7 @@ public sealed class Session
         Id = Guid.ParseExact(sandbox.Id, "N");
         CreatedAt = time.GetUtcNow();
         Sandbox = sandbox;
+        Files = new BudgetedFiles(sandbox.Files, buffers);
         _ended = ended;
         _cooldown = new Cooldown(cooldown, time, () => Finish(SessionEnd.CooledDown, "Nobody asked for it any more."));
         _executions = new ExecutionQueue(
@@ -53,7 +54,7 @@ public sealed class Session
     public DateTimeOffset ExpiresAt => _cooldown.ExpiresAt;
 
     /// <summary>Its data directory.</summary>
-    public ISandboxFiles Files => Sandbox.Files;
+    public ISandboxFiles Files { get; }
 
     internal ISandbox Sandbox { get; }
 

@@ -1,5 +1,6 @@
 using Skerry.Pools.Budget;
 using Skerry.Pools.Executions;
+using Skerry.Pools.Files;
 using Skerry.Pools.Tests.Executions;
 using Skerry.Testing;
 using Skerry.Testing.Sandboxes;
@@ -97,6 +98,26 @@ public class BufferTests
         await Eventually.Until(() => bench.Session.FindExecution("second") is null, "expecting the second forgotten", () => "it is kept");
         bench.Session.FindExecution("first").ShouldBeNull();
         bench.Session.FindExecution("third").ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Files_ManyDownloadsAtOnce_AreBoundedAndGiveBackWhatTheyHeld()
+    {
+        await using var bench = await SessionBench.StartAsync();
+        var path = SandboxPath.TryParse("a.txt", out var parsed, out var error) ? parsed : throw new ArgumentException(error);
+        await bench.Session.Files.WriteAsync(path, new MemoryStream([1]), 10, CancellationToken.None);
+        var open = new List<SandboxFileContent>();
+        for (var download = 0; download < 64; download++) open.Add(await bench.Session.Files.OpenReadAsync(path, CancellationToken.None));
+
+        (await Should.ThrowAsync<SessionBusyException>(bench.Session.Files.OpenReadAsync(path, CancellationToken.None))).Message.ShouldBe(
+            "Too many files of this session are on their way: the server holds 64 MiB for this session and may hold 64 MiB.");
+        foreach (var content in open)
+        {
+            await content.DisposeAsync();
+            await content.DisposeAsync();
+        }
+
+        await (await bench.Session.Files.OpenReadAsync(path, CancellationToken.None)).DisposeAsync();
     }
 
     [Fact]

@@ -86,7 +86,7 @@ public sealed class NodeBudgetServerTests : IAsyncLifetime
         // Where this machine does not let root lower the score, the server says so.
         var score = await File.ReadAllTextAsync($"/proc/{Server.ProcessId}/oom_score_adj", TestContext.Current.CancellationToken);
         (score == "-500\n" || Server.Output.Contains("The server's own OOM score was not lowered", StringComparison.Ordinal)).ShouldBeTrue(score);
-        (await SessionClient.New(Server.Client).PrintedAsync("print(open('/proc/self/oom_score_adj').read(), end='')")).ShouldBe("500\n");
+        (await SessionClient.New(Server.Client).PrintedAsync("print(open('/proc/self/oom_score_adj').read(), end='')")).ShouldBe("1000\n");
         (await SessionClient.New(Server.Client).PrintedAsync("print(open('/proc/1/oom_score_adj').read(), end='')")).ShouldBe("500\n");
     }
 
