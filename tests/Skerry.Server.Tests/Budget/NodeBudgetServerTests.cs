@@ -8,6 +8,9 @@ namespace Skerry.Server.Tests.Budget;
 /// <summary>The real server on a small budget, with real sandboxes that fill it.</summary>
 public sealed class NodeBudgetServerTests : IAsyncLifetime
 {
+    // A pool that may have more sessions than fit.
+    private const string Wide = "wide";
+
     // Of 640 MiB, 80 are for buffers, and a little less than 500 are the ceiling of the sandboxes.
     private static readonly string[] Arguments =
     [
@@ -15,6 +18,10 @@ public sealed class NodeBudgetServerTests : IAsyncLifetime
         "--Skerry:Pools:0:Name", SharedServer.Pool,
         "--Skerry:Pools:0:ReadySessionInstances", "1",
         "--Skerry:Pools:0:AllocationPatienceInSeconds", "1",
+        "--Skerry:Pools:1:Name", Wide,
+        "--Skerry:Pools:1:ReadySessionInstances", "0",
+        "--Skerry:Pools:1:MaxConcurrentSessions", "100",
+        "--Skerry:Pools:1:AllocationPatienceInSeconds", "1",
     ];
 
     // Slowly enough that the last wall, a few dozen MiB above the ceiling of so small a budget, is not reached between two looks.
@@ -60,10 +67,10 @@ public sealed class NodeBudgetServerTests : IAsyncLifetime
     public async Task Executions_BudgetUsedUp_AreRefusedWithTheReason()
     {
         var fits = (await BudgetAsync()).GetProperty("sandboxesThatFit").GetInt32();
-        for (var session = 0; session < fits; session++) await SessionClient.New(Server.Client).PrintedAsync("print(1)");
+        for (var session = 0; session < fits; session++) await new SessionClient(Server.Client, $"session-{session}", Wide).PrintedAsync("print(1)");
 
         using var refused = await Server.Client.PostAsJsonAsync(
-            SessionClient.New(Server.Client).Route("executions"), new { code = "1" }, TestContext.Current.CancellationToken);
+            new SessionClient(Server.Client, "one-too-many", Wide).Route("executions"), new { code = "1" }, TestContext.Current.CancellationToken);
 
         var body = await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests, body);
