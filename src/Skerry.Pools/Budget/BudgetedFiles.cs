@@ -15,8 +15,8 @@ internal sealed class BudgetedFiles(ISandboxFiles files, BufferAccount buffers) 
     public const long Listing = 4 << 20;
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<SandboxFile>> ListAsync(SandboxPath directory, bool recursive, CancellationToken cancellationToken) =>
-        HoldAsync(Listing, () => files.ListAsync(directory, recursive, cancellationToken));
+    public Task<SandboxListing> ListAsync(SandboxPath directory, bool recursive, string? after, CancellationToken cancellationToken) =>
+        HoldAsync(Listing, () => files.ListAsync(directory, recursive, after, cancellationToken));
 
     /// <inheritdoc/>
     public Task<SandboxFile> GetAsync(SandboxPath path, CancellationToken cancellationToken) => files.GetAsync(path, cancellationToken);

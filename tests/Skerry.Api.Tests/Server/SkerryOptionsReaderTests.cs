@@ -79,7 +79,7 @@ public sealed class SkerryOptionsReaderTests
     public void Read_ATrustedProxy_IsANetwork(string text, string network) =>
         ProxyNetwork.Parse(Read("--Skerry:TrustedProxies:0", text).TrustedProxies.Single()).ToString().ShouldBe(network);
 
-    private static PoolDefinition[] Definitions(params string[] args) => [.. Read(args).Pools.Select(pool => pool.ToDefinition())];
+    private static PoolDefinition[] Definitions(params string[] args) => [.. Read(args).Pools.Select(pool => pool.ToDefinition(defaultMaximum: 600))];
 
     private static SkerryOptions Read(params string[] args)
     {
