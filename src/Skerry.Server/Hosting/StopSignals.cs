@@ -11,17 +11,18 @@ internal sealed class StopSignals : IHostLifetime, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _hurry = new();
-    private readonly PosixSignalRegistration[] _registrations;
+    private readonly PosixSignalRegistration _interrupt;
+    private readonly PosixSignalRegistration _terminate;
+    private readonly PosixSignalRegistration _quit;
     private int _count;
 
     /// <summary>Takes the signals from now on.</summary>
-    public StopSignals() =>
-        _registrations =
-        [
-            PosixSignalRegistration.Create(PosixSignal.SIGINT, Receive),
-            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Receive),
-            PosixSignalRegistration.Create(PosixSignal.SIGQUIT, Receive),
-        ];
+    public StopSignals()
+    {
+        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Receive);
+        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Receive);
+        _quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, Receive);
+    }
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Stop => _stop.Token;
@@ -35,7 +36,9 @@ internal sealed class StopSignals : IHostLifetime, IDisposable
 
     public void Dispose()
     {
-        foreach (var registration in _registrations) registration.Dispose();
+        _interrupt.Dispose();
+        _terminate.Dispose();
+        _quit.Dispose();
         _stop.Dispose();
         _hurry.Dispose();
     }
