@@ -12,9 +12,12 @@ namespace Skerry.Bench.Engines;
 /// <param name="specification">What its sandboxes are made of.</param>
 internal class EngineHost(string name, ISandboxEngine engine, SandboxSpecification specification) : IStartHost
 {
+    private IAsyncDisposable? _prepared;
+
     public string Name => name;
 
-    public Task PrepareAsync(CancellationToken cancellationToken) => engine.PrepareAsync(specification, cancellationToken);
+    public async Task PrepareAsync(CancellationToken cancellationToken) =>
+        _prepared ??= await engine.PrepareAsync(specification, cancellationToken);
 
     public async Task<TimeSpan> FirstResultAsync(CancellationToken cancellationToken)
     {
@@ -25,6 +28,7 @@ internal class EngineHost(string name, ISandboxEngine engine, SandboxSpecificati
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
+        if (_prepared is not null) await _prepared.DisposeAsync();
         if (engine is IAsyncDisposable disposable) await disposable.DisposeAsync();
     }
 

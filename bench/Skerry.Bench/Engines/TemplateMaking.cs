@@ -24,7 +24,7 @@ internal sealed class TemplateMaking(
         {
             await using var engine = await open(directory, cancellationToken);
             var began = Stopwatch.GetTimestamp();
-            await engine.PrepareAsync(specification, cancellationToken);
+            await using var template = await engine.PrepareAsync(specification, cancellationToken);
             return Stopwatch.GetElapsedTime(began);
         }
         finally

@@ -42,7 +42,7 @@ internal sealed partial class SandboxStock
         {
             using var timeout = new CancellationTokenSource(_tuning.StartTimeout, _time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stop.Token);
-            await _engine.PrepareAsync(_specification, either.Token);
+            _shared = await _engine.PrepareAsync(_specification, either.Token);
             _logger.Prepared(_time.GetElapsedTime(began).TotalMilliseconds);
         }
         catch (Exception e)

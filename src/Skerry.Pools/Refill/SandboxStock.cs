@@ -46,6 +46,7 @@ internal sealed partial class SandboxStock : IBudgetTenant, IAsyncDisposable
     private TaskCompletionSource? _settled;
     private string? _shortage;
     private string? _readyShortage;
+    private IAsyncDisposable? _shared;
     private int _starting;
     private int _allocated;
     private int _retiring;
@@ -233,6 +234,7 @@ internal sealed partial class SandboxStock : IBudgetTenant, IAsyncDisposable
 
         await _stop.CancelAsync();
         await _empty.Task;
+        if (_shared is not null) await _shared.DisposeAsync();
         _stop.Dispose();
         _disposal.Dispose();
         await _retry.DisposeAsync();

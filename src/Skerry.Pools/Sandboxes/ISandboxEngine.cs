@@ -13,11 +13,15 @@ public interface ISandboxEngine
     ValueTask<ImageContents> DescribeAsync(string image, CancellationToken cancellationToken);
 
     /// <summary>Makes what all sandboxes of a specification share (a template), so that <see cref="CreateAsync"/> need not.</summary>
-    /// <remarks>Idempotent: what there is already is kept. An engine whose sandboxes share nothing only checks that it could make one.</remarks>
+    /// <remarks>
+    /// What there is already is used. An engine whose sandboxes share nothing only checks that it could make one. Whoever makes sandboxes
+    /// without preparing them gets them all the same, after a longer wait: then what they share lasts as long as one of them does.
+    /// </remarks>
     /// <param name="specification">What the sandboxes are made of.</param>
-    /// <param name="cancellationToken">Gives up; what was begun is taken down again.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>Keeps it until disposed; the engine lets go of it when nobody keeps it and no sandbox uses it.</returns>
     /// <exception cref="SandboxStartException">It could not be made; nothing of it is left.</exception>
-    Task PrepareAsync(SandboxSpecification specification, CancellationToken cancellationToken);
+    Task<IAsyncDisposable> PrepareAsync(SandboxSpecification specification, CancellationToken cancellationToken);
 
     /// <summary>Makes a sandbox. It has started, its kernel is warm, and nobody has used it.</summary>
     /// <param name="specification">What it is made of.</param>

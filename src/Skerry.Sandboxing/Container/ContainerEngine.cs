@@ -40,8 +40,11 @@ public sealed class ContainerEngine : ISandboxEngine, IAsyncDisposable
 
     /// <summary>Mounts the image, which is all that containers share.</summary>
     /// <inheritdoc/>
-    public Task PrepareAsync(SandboxSpecification specification, CancellationToken cancellationToken) =>
-        Task.Run(() => MountImage(specification.Image), cancellationToken);
+    public async Task<IAsyncDisposable> PrepareAsync(SandboxSpecification specification, CancellationToken cancellationToken)
+    {
+        await Task.Run(() => MountImage(specification.Image), cancellationToken);
+        return NothingToRelease.Instance;
+    }
 
     /// <inheritdoc/>
     public Task<ISandbox> CreateAsync(SandboxSpecification specification, CancellationToken cancellationToken) =>

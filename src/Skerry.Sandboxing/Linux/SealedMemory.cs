@@ -29,9 +29,4 @@ internal static class SealedMemory
             throw;
         }
     }
-
-    /// <summary>Opens one again, for a reader that needs a position of its own.</summary>
-    public static SafeFileHandle Reopen(SafeFileHandle file) =>
-        LinuxException.ThrowIfInvalid(
-            LibC.Open($"/proc/self/fd/{file.DangerousGetHandle()}", LibC.OpenCloseOnExec), "open a file in memory again");
 }

@@ -27,8 +27,8 @@ internal static class GuestCommandLine
                 $"The modules to preload are too many for a virtual machine: its kernel takes {Longest} bytes of options, these have {line.Length}.");
     }
 
-    /// <summary>The command line of a guest that says one word and powers off.</summary>
-    public static string Probe(Acceleration acceleration) => $"{Kernel(acceleration)} -- probe";
+    /// <summary>The command line of a guest whose kernel names itself, and which then says one word and powers off.</summary>
+    public static string Probe(Acceleration acceleration) => $"{Kernel(acceleration)} loglevel=6 -- probe";
 
     private static string Kernel(Acceleration acceleration) => acceleration is Acceleration.Kvm ? Always : $"{Always} {Emulated()}";
 

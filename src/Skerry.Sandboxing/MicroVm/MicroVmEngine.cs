@@ -36,17 +36,17 @@ public sealed class MicroVmEngine : ISandboxEngine, IAsyncDisposable
         _host.Machine.Images.DescribeAsync(image, cancellationToken);
 
     /// <inheritdoc/>
-    public Task PrepareAsync(SandboxSpecification specification, CancellationToken cancellationToken) =>
-        _host.GetTemplateAsync(specification, cancellationToken);
+    public async Task<IAsyncDisposable> PrepareAsync(SandboxSpecification specification, CancellationToken cancellationToken) =>
+        (await _host.AcquireTemplateAsync(specification, cancellationToken)).Template;
 
     /// <inheritdoc/>
     public async Task<ISandbox> CreateAsync(SandboxSpecification specification, CancellationToken cancellationToken)
     {
-        var (template, image) = await _host.GetTemplateAsync(specification, cancellationToken);
+        var (template, image) = await _host.AcquireTemplateAsync(specification, cancellationToken);
         return await _registry.CreateAsync(
             new CloneStart(_host, SandboxRegistry.NewId(), template, image, specification.Resources), cancellationToken);
     }
 
-    /// <summary>Takes down every sandbox, and lets go of the state directory. May be called more than once.</summary>
+    /// <summary>Takes down every sandbox and every template that is being made, and lets go of the state directory. May be called more than once.</summary>
     public ValueTask DisposeAsync() => _registry.DisposeAsync();
 }

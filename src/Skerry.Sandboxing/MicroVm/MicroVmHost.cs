@@ -50,8 +50,8 @@ internal sealed class MicroVmHost : IAsyncDisposable
                 Path.Combine(options.TemplateDirectory, ".qemu"), qemu, timeProvider, cancellationToken);
             var boot = await GuestBoot.OpenAsync(
                 Path.Combine(options.TemplateDirectory, ".boot"), GuestKernel.Find(options.GuestDirectory)!, machine.AgentDirectory, cancellationToken);
-            var templates = new TemplateStore(
-                options.TemplateDirectory, options.KeptTemplates, timeProvider, loggerFactory.CreateLogger<TemplateStore>());
+            var templates = new TemplateStore(new TemplateDirectory(
+                options.TemplateDirectory, options.KeptTemplates, timeProvider, loggerFactory.CreateLogger<TemplateDirectory>()));
             return new MicroVmHost(options, machine, qemu, root, boot, templates);
         }
         catch (Exception e)
@@ -63,28 +63,31 @@ internal sealed class MicroVmHost : IAsyncDisposable
     }
 
     /// <summary>What a specification's sandboxes are clones of: found, or made.</summary>
-    /// <returns>The template, and the image's file.</returns>
+    /// <returns>The use of it, which the caller ends, and the image's file.</returns>
     /// <exception cref="SandboxStartException">It could not be made.</exception>
-    public async Task<(Template Template, string Image)> GetTemplateAsync(SandboxSpecification specification, CancellationToken cancellationToken)
+    public async Task<(TemplateLease Template, string Image)> AcquireTemplateAsync(SandboxSpecification specification, CancellationToken cancellationToken)
     {
         var image = Machine.Images.Find(specification.Image);
         var preload = specification.Preload ?? await UsualPreload.OfAsync(Machine.Images, specification.Image, cancellationToken);
         var maker = new TemplateMaker(this, image, specification with { Preload = preload });
         try
         {
-            return (await Templates.GetAsync(maker.Inputs, maker.Shape, maker.RunAsync, cancellationToken), image);
+            return (await Templates.AcquireAsync(maker.Inputs, maker.Shape, maker.RunAsync, cancellationToken), image);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new SandboxStartException($"The template could not be made: {e.Message}", e);
         }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new SandboxStartException("The engine was disposed while the template was made.", e);
+        }
     }
 
-    /// <summary>Lets go of the machine. Every sandbox is gone.</summary>
-    public ValueTask DisposeAsync()
+    /// <summary>Gives up the templates that are being made, and lets go of the machine. Every sandbox is gone.</summary>
+    public async ValueTask DisposeAsync()
     {
-        Templates.Dispose();
+        await Templates.DisposeAsync();
         Machine.Dispose();
-        return ValueTask.CompletedTask;
     }
 }

@@ -8,11 +8,11 @@ public static class MicroVmPreflight
 {
     private const string KvmDevice = "/dev/kvm";
 
-    /// <summary>Looks for what must be there, then boots a tiny guest. It needs no state directory and leaves nothing behind.</summary>
+    /// <summary>Looks for what must be there, then makes a clone of a tiny guest. It needs no state directory and leaves nothing behind.</summary>
     /// <param name="options">How the engine is to work.</param>
     /// <param name="timeProvider">Measures the guest's deadline.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>A sentence for each reason why it cannot, and what mends it. Empty if a guest has booted.</returns>
+    /// <returns>A sentence for each reason why it cannot, and what mends it. Empty if a guest was booted, frozen and restored.</returns>
     /// <remarks>That <c>/dev/kvm</c> opens proves nothing: on some hosts it does, and every stock kernel hangs.</remarks>
     public static async Task<IReadOnlyList<string>> ExamineAsync(
         MicroVmEngineOptions options, TimeProvider timeProvider, CancellationToken cancellationToken)

@@ -84,6 +84,22 @@ public class SandboxStockPreparationTests
         _log.Entries.ShouldNotContain(entry => entry.Id == 1015);
     }
 
+    [Fact]
+    public async Task Dispose_WhatWasPrepared_IsLetGoOfOnceAfterTheLastSandbox()
+    {
+        _prepared.SetResult();
+        var stock = await StartAsync(ready: 1);
+        await stock.WaitUntilReadyAsync(CancellationToken.None).Within("waiting for the ready sandbox");
+        var taken = await stock.TakeAsync(CancellationToken.None).Within("waiting for a sandbox");
+
+        var disposal = stock.DisposeAsync().AsTask();
+        _engine.Releases.ShouldBeEmpty("a session is left");
+        await stock.RetireAsync(taken).Within("retiring");
+        await disposal.Within("disposal");
+
+        _engine.Releases.ShouldBe([0]);
+    }
+
     private async Task<SandboxStock> StartAsync(int ready)
     {
         var pool = new PoolDefinition { Address = new PoolAddress("s", "g", "p"), ReadySessionInstances = ready, MaxConcurrentSessions = 2 };

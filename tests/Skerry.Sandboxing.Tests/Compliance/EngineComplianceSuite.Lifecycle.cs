@@ -22,7 +22,7 @@ public abstract partial class EngineComplianceSuite
 
         await sandbox.DisposeAsync();
 
-        (await sandbox.Sandbox.Ended.Within("the end")).ShouldNotBeEmpty();
+        (await sandbox.Sandbox.Ended.Within("the end", TestSandbox.Patience)).ShouldNotBeEmpty();
         Fixture.Remains().ShouldBeEmpty();
     }
 
@@ -46,7 +46,7 @@ public abstract partial class EngineComplianceSuite
 
         await sandbox.DisposeAsync();
 
-        await Should.ThrowAsync<SandboxLostException>(() => events.MoveNextAsync().AsTask().Within("the loss"));
+        await Should.ThrowAsync<SandboxLostException>(() => events.MoveNextAsync().AsTask().Within("the loss", TestSandbox.Patience));
     }
 
     [Fact]
@@ -64,8 +64,9 @@ public abstract partial class EngineComplianceSuite
     [Fact]
     public async Task Prepare_Again_ChangesNothing()
     {
-        await Fixture.Engine.PrepareAsync(Fixture.Specification, CancellationToken.None).Within("the preparation", TestSandbox.Patience);
-        await Fixture.Engine.PrepareAsync(Fixture.Specification, CancellationToken.None).Within("the preparation again", TestSandbox.Patience);
+        await using var first = await Fixture.Engine.PrepareAsync(Fixture.Specification, CancellationToken.None)
+            .Within("the preparation", TestSandbox.Patience);
+        await using var second = await Fixture.Engine.PrepareAsync(Fixture.Specification, CancellationToken.None).Within("the preparation again", TestSandbox.Patience);
 
         await using (var sandbox = await Fixture.CreateAsync()) await sandbox.ShouldAnswerAsync();
         Fixture.Remains().ShouldBeEmpty();

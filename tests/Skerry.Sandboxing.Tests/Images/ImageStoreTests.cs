@@ -21,6 +21,35 @@ public sealed class ImageStoreTests : IDisposable
     }
 
     [Theory]
+    [InlineData("python-0000000000000002.erofs", "python-0000000000000002.erofs")]
+    [InlineData("../images/python-0000000000000002.erofs", "python-0000000000000001.erofs")]
+    [InlineData("python-00000000000000ff.erofs", "python-0000000000000001.erofs")]
+    [InlineData("node-0000000000000003.erofs", "python-0000000000000001.erofs")]
+    public void Find_ALink_IsFollowedIfItNamesAnImageOfThatName(string target, string expected)
+    {
+        Make("python-0000000000000001.erofs", new DateTime(2026, 1, 2, 0, 0, 0, DateTimeKind.Utc));
+        Make("python-0000000000000002.erofs", new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        Make("node-0000000000000003.erofs", new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        File.CreateSymbolicLink(Path.Combine(_directory.FullName, "python.current"), target);
+
+        Path.GetFileName(new ImageStore(_directory.FullName).Find("python")).ShouldBe(expected);
+    }
+
+    [Fact]
+    public void Find_WhatWasFoundIsGone_LooksAgain()
+    {
+        Make("python-0000000000000001.erofs", DateTime.UnixEpoch);
+        var images = new ImageStore(_directory.FullName);
+        images.Find("python");
+        Make("python-0000000000000002.erofs", new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        Path.GetFileName(images.Find("python")).ShouldBe("python-0000000000000001.erofs");
+
+        File.Delete(Path.Combine(_directory.FullName, "python-0000000000000001.erofs"));
+
+        Path.GetFileName(images.Find("python")).ShouldBe("python-0000000000000002.erofs");
+    }
+
+    [Theory]
     [InlineData("machine")]
     [InlineData("../python")]
     [InlineData("")]

@@ -113,17 +113,6 @@ public sealed class SealedMemoryTests : IDisposable
     }
 
     [Fact]
-    public void Reopen_Reader_HasAPositionOfItsOwn()
-    {
-        using var one = SealedMemory.Reopen(_file);
-        using var other = SealedMemory.Reopen(_file);
-        LibC.Seek(one, 5, 0);
-
-        LibC.Seek(other, 0, 1).ShouldBe(0);
-        Content(other).ShouldBe("whole");
-    }
-
-    [Fact]
     public void Create_FillFails_ClosesTheFile()
     {
         SafeFileHandle? seen = null;

@@ -26,7 +26,7 @@ public sealed class KvmTests
             selection.Chosen.Name.ShouldBe("microvm");
             selection.Chosen.IsEmulated.ShouldBeFalse();
             selection.Engine.Isolation.Level.ShouldBe(IsolationLevel.VirtualMachine);
-            await selection.Engine.PrepareAsync(MicroVmTestMachine.Small, CancellationToken.None).Within("the template", Patience);
+            await using var template = await selection.Engine.PrepareAsync(MicroVmTestMachine.Small, CancellationToken.None).Within("the template", Patience);
 
             var drawn = new List<string>();
             for (var clone = 0; clone < 3; clone++) drawn.Add(await DrawAsync(selection.Engine));

@@ -7,6 +7,7 @@ namespace Skerry.Sandboxing.Tests.MicroVm;
 public sealed class MicroVmCostTests(MicroVmFixture fixture) : IClassFixture<MicroVmFixture>
 {
     private const double MostIdleShare = 0.03;
+    private const int MostStretches = 12;
     private const long MiB = 1 << 20;
 
     [Fact]
@@ -14,14 +15,19 @@ public sealed class MicroVmCostTests(MicroVmFixture fixture) : IClassFixture<Mic
     {
         await using var sandbox = await fixture.CreateAsync();
         await sandbox.ShouldAnswerAsync();
-        // What follows its last answer is not idleness yet.
-        await PassAsync(TimeSpan.FromSeconds(3));
 
-        var (before, began) = (fixture.ProcessorTimeOf(sandbox.Sandbox.Id), Stopwatch.GetTimestamp());
-        before.ShouldBeGreaterThan(TimeSpan.Zero);
-        await PassAsync(TimeSpan.FromSeconds(10));
+        // What follows its last answer is not idleness yet, and on a busy host the same work takes more time: one quiet stretch proves it.
+        // A clone that polls, or whose timers tick, has none.
+        var shares = new List<double>();
+        while (shares.Count < MostStretches && !shares.Exists(share => share < MostIdleShare))
+        {
+            var (before, began) = (fixture.ProcessorTimeOf(sandbox.Sandbox.Id), Stopwatch.GetTimestamp());
+            before.ShouldBeGreaterThan(TimeSpan.Zero);
+            await PassAsync(TimeSpan.FromSeconds(5));
+            shares.Add((fixture.ProcessorTimeOf(sandbox.Sandbox.Id) - before) / Stopwatch.GetElapsedTime(began));
+        }
 
-        ((fixture.ProcessorTimeOf(sandbox.Sandbox.Id) - before) / Stopwatch.GetElapsedTime(began)).ShouldBeLessThan(MostIdleShare);
+        shares.Min().ShouldBeLessThan(MostIdleShare, $"all stretches: {string.Join(", ", shares)}");
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class MicroVmEngineTests : IDisposable
         using var doomed = await DoomedServer.StartAsync(_options.Machine, "microvm").Within("start of the doomed server", 2 * TestSandbox.Patience);
         (await RunningAsync(1, "expecting its sandbox")).ShouldBe([doomed.Sandbox]);
 
-        await doomed.KillAsync().Within("its death");
+        await doomed.KillAsync().Within("its death", TestSandbox.Patience);
         TestMachine.RemainsOf(doomed.Sandbox).ShouldNotBeEmpty("a killed server cannot tidy up; if nothing is left this test proves nothing");
         await using (await OpenAsync(_options)) TestMachine.RemainsOf(doomed.Sandbox).ShouldBeEmpty();
 
@@ -41,17 +41,42 @@ public sealed class MicroVmEngineTests : IDisposable
     }
 
     [Fact]
+    public async Task Prepare_LetGoOf_KeepsTheTemplateInMemoryForItsLastClone()
+    {
+        await using var engine = await OpenAsync(_options);
+        var before = SealedFiles();
+        var prepared = await engine.PrepareAsync(MicroVmTestMachine.Small, CancellationToken.None).Within("the template", 2 * TestSandbox.Patience);
+        var again = await engine.PrepareAsync(MicroVmTestMachine.Small, CancellationToken.None).Within("the template", TestSandbox.Patience);
+        var held = SealedFiles();
+        held.ShouldBeGreaterThan(before);
+
+        await prepared.DisposeAsync();
+        await prepared.DisposeAsync();
+        SealedFiles().ShouldBe(held, "another pool is left");
+        await using (await CreateAsync(engine))
+        {
+            await again.DisposeAsync();
+            SealedFiles().ShouldBe(held, "a clone is left");
+        }
+
+        SealedFiles().ShouldBe(before);
+    }
+
+    [Fact]
     public async Task Dispose_WhileATemplateIsMadeAndAStartIsUnderWay_TakesAllDown()
     {
         // A template that nobody has: other options of its machine make it another.
         var specification = MicroVmTestMachine.Small with { Preload = [$"made_up_{Guid.NewGuid():n}"] };
         var engine = await OpenAsync(_options);
         var making = engine.CreateAsync(specification, CancellationToken.None);
-        await RunningAsync(1, "expecting the template's machine to run");
+        var machine = await RunningAsync(1, "expecting the template's machine to run");
 
         await engine.DisposeAsync().AsTask().Within("disposal", TestSandbox.Patience);
 
-        await Should.ThrowAsync<Exception>(() => making.Within("the start's end", TestSandbox.Patience));
+        // At once: whoever disposes the engine may end the process next.
+        machine.SelectMany(TestMachine.RemainsOf).ShouldBeEmpty();
+        TestMachine.RemainsIn(StateDirectory).ShouldBeEmpty();
+        await Should.ThrowAsync<SandboxStartException>(() => making.Within("the start's end", TestSandbox.Patience));
         await Should.ThrowAsync<ObjectDisposedException>(() => engine.CreateAsync(MicroVmTestMachine.Small, CancellationToken.None));
     }
 
@@ -70,6 +95,10 @@ public sealed class MicroVmEngineTests : IDisposable
             phase, () => string.Join(", ", running), pause: TimeSpan.FromMilliseconds(200), patience: TestSandbox.Patience);
         return running;
     }
+
+    // The files of this process that are a template's.
+    private static int SealedFiles() => Directory.EnumerateFiles("/proc/self/fd")
+        .Count(file => new FileInfo(file).LinkTarget?.StartsWith("/memfd:skerry-", StringComparison.Ordinal) is true);
 
     private bool IsRunning(string sandbox)
     {

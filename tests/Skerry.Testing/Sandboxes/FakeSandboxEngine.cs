@@ -75,10 +75,14 @@ public sealed class FakeSandboxEngine(TimeProvider time) : ISandboxEngine
     /// <summary>What preparing does: wait, or fail.</summary>
     public Func<CancellationToken, Task>? Preparing { get; set; }
 
-    public async Task PrepareAsync(SandboxSpecification specification, CancellationToken cancellationToken)
+    /// <summary>How many sandboxes there were when each of the preparations was let go of, in order.</summary>
+    public ConcurrentQueue<int> Releases { get; } = new();
+
+    public async Task<IAsyncDisposable> PrepareAsync(SandboxSpecification specification, CancellationToken cancellationToken)
     {
         Preparations.Enqueue(specification);
         if (Preparing is { } preparing) await preparing(cancellationToken);
+        return new Preparation(this);
     }
 
     public async Task<ISandbox> CreateAsync(SandboxSpecification specification, CancellationToken cancellationToken)
@@ -117,4 +121,13 @@ public sealed class FakeSandboxEngine(TimeProvider time) : ISandboxEngine
     }
 
     private int CountAlive() => _starting + _created.Count(sandbox => !sandbox.IsDisposed);
+
+    private sealed class Preparation(FakeSandboxEngine engine) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            engine.Releases.Enqueue(engine.Alive);
+            return ValueTask.CompletedTask;
+        }
+    }
 }

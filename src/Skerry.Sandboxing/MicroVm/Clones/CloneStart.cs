@@ -23,10 +23,10 @@ namespace Skerry.Sandboxing.MicroVm.Clones;
 /// </remarks>
 /// <param name="host">The machine.</param>
 /// <param name="id">The sandbox.</param>
-/// <param name="template">What it is a clone of.</param>
+/// <param name="lease">What it is a clone of; the use ends with the sandbox.</param>
 /// <param name="image">The image's file.</param>
 /// <param name="resources">What it may use.</param>
-internal sealed class CloneStart(MicroVmHost host, string id, Template template, string image, SandboxResources resources) : ISandboxStart
+internal sealed class CloneStart(MicroVmHost host, string id, TemplateLease lease, string image, SandboxResources resources) : ISandboxStart
 {
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
 
@@ -90,6 +90,7 @@ internal sealed class CloneStart(MicroVmHost host, string id, Template template,
     {
         _agent?.Dispose();
         if (_qemu is not null) await _qemu.DisposeAsync();
+        await lease.DisposeAsync();
     }
 
     private async Task LaunchAsync(JailedQemu qemu, CancellationToken cancellationToken)
@@ -97,9 +98,8 @@ internal sealed class CloneStart(MicroVmHost host, string id, Template template,
         qemu.CreateDirectories();
         CopyScratch(qemu.Own(QemuArguments.ScratchFile), cancellationToken);
         SandboxDirectory.Give(qemu.Own(QemuArguments.ScratchFile), qemu.Owner.First);
-        // Every reader of the state needs a position of its own.
-        using var state = SealedMemory.Reopen(template.State);
-        await qemu.StartAsync(Cell(qemu), [QemuArguments.AgentSocket], [template.Memory, state], cancellationToken);
+        using var state = StatePipe.Fill(lease.Template.State);
+        await qemu.StartAsync(Cell(qemu), [QemuArguments.AgentSocket], [lease.Template.Memory, state], cancellationToken);
     }
 
     private static async Task RestoreAsync(JailedQemu qemu, CancellationToken cancellationToken)
@@ -119,12 +119,12 @@ internal sealed class CloneStart(MicroVmHost host, string id, Template template,
     private JailCell Cell(JailedQemu qemu) => new()
     {
         Root = host.QemuRoot,
-        Command = QemuArguments.Clone(host.Qemu.Path, template.Shape),
+        Command = QemuArguments.Clone(host.Qemu.Path, lease.Template.Shape),
         Owner = qemu.Owner,
         Cgroup = qemu.Cgroup,
         OwnDirectory = qemu.OwnDirectory,
         Image = image,
-        Shape = template.Shape,
+        Shape = lease.Template.Shape,
         Cpus = resources.Cpus,
         LargestFile = resources.ScratchBytes,
         IsMemoryShared = false,
@@ -134,6 +134,6 @@ internal sealed class CloneStart(MicroVmHost host, string id, Template template,
     private void CopyScratch(string file, CancellationToken cancellationToken)
     {
         using var target = File.OpenHandle(file, FileMode.CreateNew, FileAccess.Write);
-        SparseFile.Copy(template.Scratch, target, cancellationToken);
+        SparseFile.Copy(lease.Template.Scratch, target, cancellationToken);
     }
 }

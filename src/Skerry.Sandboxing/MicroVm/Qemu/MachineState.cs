@@ -9,25 +9,28 @@ internal static class MachineState
 {
     private const string Socket = "state.sock";
 
-    // 40 to 80 KB; more would be memory that was not left out.
-    private const int Longest = 16 << 20;
+    // 40 to 80 KB; more would be memory that was not left out, and no pipe takes it.
+    private const int Longest = 1 << 20;
 
     /// <summary>Writes the state of a machine that was stopped.</summary>
-    /// <param name="qemu">Its QEMU.</param>
+    /// <param name="monitor">Its monitor.</param>
+    /// <param name="socket">The socket that it is read through.</param>
+    /// <param name="ended">Completes when QEMU has ended.</param>
     /// <param name="file">Where to.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="IOException">It could not be written.</exception>
-    public static async Task SaveAsync(JailedQemu qemu, string file, CancellationToken cancellationToken)
+    public static async Task SaveAsync(
+        QemuMonitor monitor, StateSocket socket, Task ended, string file, CancellationToken cancellationToken)
     {
-        using var sockets = new JailSockets(qemu.OwnDirectory, [Socket], qemu.Owner);
+        using var sockets = new JailSockets(socket.Directory, [Socket], socket.Owner);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 #pragma warning disable CA2025 // It is awaited on every path.
-        var incoming = ReceiveAsync(sockets, qemu, file, either.Token);
+        var incoming = ReceiveAsync(sockets, ended, file, either.Token);
 #pragma warning restore CA2025
         try
         {
-            await PrepareAsync(qemu.Monitor, cancellationToken);
-            await MigrateAsync(qemu.Monitor, "migrate", $"unix:{JailPaths.Own}/{Socket}", cancellationToken);
+            await PrepareAsync(monitor, cancellationToken);
+            await MigrateAsync(monitor, "migrate", $"unix:{socket.DirectorySeen}/{Socket}", cancellationToken);
         }
         catch
         {
@@ -48,7 +51,7 @@ internal static class MachineState
 
     /// <summary>Reads the state into a machine that waits for it.</summary>
     /// <param name="monitor">Its monitor.</param>
-    /// <param name="descriptor">The descriptor, QEMU's own, that the state is read from.</param>
+    /// <param name="descriptor">The descriptor, QEMU's own, of a <see cref="StatePipe"/>.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="QemuMonitorException">It is not the state of a machine of this shape.</exception>
     public static Task RestoreAsync(QemuMonitor monitor, int descriptor, CancellationToken cancellationToken) =>
@@ -64,9 +67,9 @@ internal static class MachineState
         if (end.Text("status") != "completed") throw new QemuMonitorException("The state of the machine's devices could not be moved.");
     }
 
-    private static async Task ReceiveAsync(JailSockets sockets, JailedQemu qemu, string file, CancellationToken cancellationToken)
+    private static async Task ReceiveAsync(JailSockets sockets, Task ended, string file, CancellationToken cancellationToken)
     {
-        await using var source = (await sockets.AcceptAsync(qemu.WaitForExitAsync(), cancellationToken))[0];
+        await using var source = (await sockets.AcceptAsync(ended, cancellationToken))[0];
         await using var target = new FileStream(file, FileMode.CreateNew, FileAccess.Write);
         var buffer = new byte[64 * 1024];
         while (await source.ReadAsync(buffer, cancellationToken) is > 0 and var length)

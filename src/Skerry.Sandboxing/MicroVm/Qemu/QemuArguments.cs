@@ -15,7 +15,7 @@ internal static class QemuArguments
     /// <summary>The descriptor that is a clone's memory.</summary>
     public const int MemoryDescriptor = 3;
 
-    /// <summary>The descriptor that is the state a clone continues from.</summary>
+    /// <summary>The descriptor that the state is read from which a clone continues from.</summary>
     public const int StateDescriptor = 4;
 
     public const string AgentSocket = "agent.sock";
@@ -26,7 +26,6 @@ internal static class QemuArguments
     public const string ConsoleFile = "console";
     public const string Kernel = "vmlinuz";
     public const string InitialFiles = "initrd";
-
 
     /// <summary>The command line of a machine that boots.</summary>
     /// <param name="program">The program's path.</param>
@@ -60,15 +59,29 @@ internal static class QemuArguments
 
     /// <summary>The command line, without the program, of a machine without disks that writes to QEMU's standard output.</summary>
     /// <param name="shape">What it is built of.</param>
-    /// <param name="directory">Where the kernel and the initial file system are.</param>
+    /// <param name="directory">Where its monitor's socket is.</param>
+    /// <param name="bootDirectory">Where the kernel and the initial file system are.</param>
     /// <param name="kernelCommandLine">What its kernel is told.</param>
-    public static IReadOnlyList<string> Probe(MachineShape shape, string directory, string kernelCommandLine) =>
+    public static IReadOnlyList<string> Probe(MachineShape shape, string directory, string bootDirectory, string kernelCommandLine) =>
+    [
+        .. Probe(shape, directory, "on"),
+        "-kernel", Path.Combine(bootDirectory, Kernel),
+        "-initrd", Path.Combine(bootDirectory, InitialFiles),
+        "-append", kernelCommandLine,
+    ];
+
+    /// <summary>The command line, without the program, of a machine that continues where that one was frozen.</summary>
+    /// <param name="shape">What it is built of.</param>
+    /// <param name="directory">Where its monitor's socket is.</param>
+    public static IReadOnlyList<string> RestoredProbe(MachineShape shape, string directory) =>
+        [.. Probe(shape, directory, "off"), "-incoming", "defer"];
+
+    private static string[] Probe(MachineShape shape, string directory, string share) =>
     [
         .. Machine(shape),
-        "-object", Invariant($"memory-backend-ram,id=memory,size={shape.MemoryBytes}"),
-        "-kernel", Path.Combine(directory, Kernel),
-        "-initrd", Path.Combine(directory, InitialFiles),
-        "-append", kernelCommandLine,
+        .. Monitor(directory),
+        "-object",
+        Invariant($"memory-backend-file,id=memory,size={shape.MemoryBytes},mem-path=/proc/self/fd/{MemoryDescriptor},share={share}"),
         "-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console",
         "-device", "virtio-serial-device",
     ];
@@ -76,7 +89,7 @@ internal static class QemuArguments
     private static string[] Common(MachineShape shape) =>
     [
         .. Machine(shape),
-        "-chardev", $"socket,id=monitor,path={JailPaths.Own}/{MonitorSocket}", "-mon", "chardev=monitor,mode=control",
+        .. Monitor(JailPaths.Own),
         .. Disk("image", JailPaths.Image, "readonly=on"),
         // Nobody needs what a sandbox wrote once it is gone: no flush reaches the host's disk. Its disk cannot be punched or zeroed by
         // request, so that the jail may treat every hole that QEMU wants to punch as one in the machine's memory.
@@ -96,6 +109,9 @@ internal static class QemuArguments
         // QEMU's own filter, inside that of the jail.
         "-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny",
     ];
+
+    private static string[] Monitor(string directory) =>
+        ["-chardev", $"socket,id=monitor,path={directory}/{MonitorSocket}", "-mon", "chardev=monitor,mode=control"];
 
     private static string[] Disk(string name, string file, string access) =>
     [

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 
@@ -13,7 +14,7 @@ internal sealed record TemplateInputs
 
     public required int Format { get; init; }
 
-    /// <summary>The image's file: name, length and time.</summary>
+    /// <summary>The image's file, as <see cref="Describe"/> tells it.</summary>
     public required string Image { get; init; }
 
     /// <summary>The hash of the kernel.</summary>
@@ -48,6 +49,10 @@ internal sealed record TemplateInputs
 
     /// <summary>What the guest's kernel and agent are told, the modules to preload among it.</summary>
     public required string CommandLine { get; init; }
+
+    /// <summary>Tells an image's file from every other: its name, which carries the hash of its recipe, and its length.</summary>
+    /// <remarks>Its time is not among it: a file that was only touched, or copied, holds the same image.</remarks>
+    public static string Describe(FileInfo image) => string.Create(CultureInfo.InvariantCulture, $"{image.Name} {image.Length}");
 
     /// <summary>The name that stands for all of it.</summary>
     public string Key()

@@ -35,11 +35,10 @@ internal sealed class TemplateMaker
     {
         (_host, _image, _specification) = (host, image, specification);
         Shape = MachineShape.Of(host.Options.Acceleration, specification.Resources);
-        var file = new FileInfo(image);
         Inputs = new TemplateInputs
         {
             Format = TemplateInputs.CurrentFormat,
-            Image = $"{file.Name} {file.Length} {file.LastWriteTimeUtc.Ticks}",
+            Image = TemplateInputs.Describe(new FileInfo(image)),
             Kernel = host.Boot.KernelHash,
             InitialFiles = host.Boot.InitialFilesHash,
             Qemu = host.Qemu.Version,
@@ -119,7 +118,8 @@ internal sealed class TemplateMaker
     private static async Task FreezeAsync(JailedQemu qemu, TemplateFiles files, CancellationToken cancellationToken)
     {
         await qemu.Monitor.ExecuteAsync("stop", null, cancellationToken);
-        await MachineState.SaveAsync(qemu, files.State, cancellationToken);
+        var socket = new StateSocket(qemu.OwnDirectory, JailPaths.Own, qemu.Owner);
+        await MachineState.SaveAsync(qemu.Monitor, socket, qemu.WaitForExitAsync(), files.State, cancellationToken);
         await qemu.Monitor.QuitAsync(cancellationToken);
         await qemu.WaitForExitAsync().WaitAsync(cancellationToken);
         Take(qemu.Own(QemuArguments.MemoryFile), files.Memory, cancellationToken);

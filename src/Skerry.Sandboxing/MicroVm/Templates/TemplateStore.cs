@@ -1,160 +1,126 @@
-using System.Collections.Concurrent;
-using System.Text.Json;
-using Microsoft.Extensions.Logging;
-using Skerry.Sandboxing.Journal;
 using Skerry.Sandboxing.MicroVm.Qemu;
 
 namespace Skerry.Sandboxing.MicroVm.Templates;
 
-/// <summary>The templates of this machine: on disk for the next server, in memory for this one's clones.</summary>
-/// <param name="directory">Where they are kept, a directory for each, named by its key.</param>
-/// <param name="kept">How many are kept on disk.</param>
-/// <param name="timeProvider">Tells when one was made.</param>
-/// <param name="logger">Where it logs.</param>
-internal sealed partial class TemplateStore(string directory, int kept, TimeProvider timeProvider, ILogger<TemplateStore> logger) : IDisposable
+/// <summary>The templates that this server uses: each is in memory once, from its first use until its last use has ended.</summary>
+/// <param name="directory">Where they are on disk.</param>
+internal sealed class TemplateStore(TemplateDirectory directory) : IAsyncDisposable
 {
-    private const string Draft = ".new";
-
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
-
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Task<Template>> _asked = [];
-    private readonly ConcurrentBag<Template> _loaded = [];
+    private readonly Dictionary<string, Entry> _entries = [];
+#pragma warning disable CA2213 // DisposeOnceAsync disposes it, on another thread.
     private readonly CancellationTokenSource _stopping = new();
-    private readonly ILogger _logger = logger;
+#pragma warning restore CA2213
+    private Task? _disposal;
 
-    /// <summary>Makes the files of a template in an empty directory: all but the manifest.</summary>
-    public delegate Task Maker(TemplateFiles files, CancellationToken cancellationToken);
-
-    /// <summary>Gives a template: one in memory, or one from disk, or a new one. Whoever asks meanwhile gets the same.</summary>
+    /// <summary>Begins a use of a template: one in memory, or one from disk, or a new one. Whoever asks meanwhile gets the same.</summary>
     /// <param name="inputs">What it is made of.</param>
     /// <param name="shape">What its machine is built of.</param>
     /// <param name="maker">Makes it if there is none.</param>
-    /// <param name="cancellationToken">Gives up waiting; the making goes on for others.</param>
-    /// <returns>The template; it stays the store's.</returns>
+    /// <param name="cancellationToken">Gives up waiting; the making goes on, for the next one who asks.</param>
+    /// <returns>The use; the caller ends it.</returns>
     /// <exception cref="IOException">It could not be made.</exception>
-    public async Task<Template> GetAsync(TemplateInputs inputs, MachineShape shape, Maker maker, CancellationToken cancellationToken)
+    /// <exception cref="OperationCanceledException">The caller gave up, or the store was disposed meanwhile.</exception>
+    /// <exception cref="ObjectDisposedException">The store was disposed before.</exception>
+    public async Task<TemplateLease> AcquireAsync(
+        TemplateInputs inputs, MachineShape shape, TemplateDirectory.Maker maker, CancellationToken cancellationToken)
     {
-        var key = inputs.Key();
-        Task<Template> asked;
-        lock (_gate)
-        {
-            // A failure is forgotten: the next one who asks tries again.
-            if (!_asked.TryGetValue(key, out asked!) || asked.IsFaulted || asked.IsCanceled)
-                _asked[key] = asked = Task.Run(() => LoadOrMakeAsync(key, inputs, shape, maker), CancellationToken.None);
-        }
-
-        return await asked.WaitAsync(cancellationToken);
-    }
-
-    /// <summary>Lets go of every template. Clones keep what they have mapped.</summary>
-    public void Dispose()
-    {
-        _stopping.Cancel();
-        foreach (var template in _loaded) template.Dispose();
-        _stopping.Dispose();
-    }
-
-    private async Task<Template> LoadOrMakeAsync(string key, TemplateInputs inputs, MachineShape shape, Maker maker)
-    {
-        var stopping = _stopping.Token;
-        // One server at a time makes a template; the others find it made.
-        using var claim = await TakeAsync(LockOf(key), stopping);
-        var files = new TemplateFiles(Path.Combine(directory, key));
-        var template = TryLoad(key, inputs, shape, files, stopping);
-        if (template is null)
-        {
-            var began = timeProvider.GetTimestamp();
-            LogMaking(key, inputs.CommandLine);
-            await MakeAsync(files, inputs, maker, stopping);
-            template = TryLoad(key, inputs, shape, files, stopping)
-                ?? throw new IOException($"The template {key} is not on disk as it was written; is the disk full?");
-            LogMade(key, timeProvider.GetElapsedTime(began).TotalSeconds);
-        }
-
-        Directory.SetLastWriteTimeUtc(files.Directory, timeProvider.GetUtcNow().UtcDateTime);
-        Prune();
-        _loaded.Add(template);
-        return template;
-    }
-
-    private Template? TryLoad(string key, TemplateInputs inputs, MachineShape shape, TemplateFiles files, CancellationToken cancellationToken)
-    {
-        if (!Directory.Exists(files.Directory)) return null;
+        var entry = Enter(inputs, shape, maker);
         try
         {
-            var manifest = JsonSerializer.Deserialize(File.ReadAllBytes(files.Manifest), TemplateJson.Default.TemplateManifest);
-            if (manifest?.Inputs != inputs) throw new InvalidDataException("The manifest names other inputs.");
-            return Template.Load(key, shape, files, manifest, cancellationToken);
-        }
-        catch (Exception e) when (e is IOException or InvalidDataException or JsonException or UnauthorizedAccessException)
-        {
-            LogDiscarded(key, e);
-            Directory.Delete(files.Directory, recursive: true);
-            return null;
-        }
-    }
-
-    private async Task MakeAsync(TemplateFiles files, TemplateInputs inputs, Maker maker, CancellationToken cancellationToken)
-    {
-        var draft = new TemplateFiles($"{files.Directory}{Draft}");
-        if (Directory.Exists(draft.Directory)) Directory.Delete(draft.Directory, recursive: true);
-        Directory.CreateDirectory(draft.Directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        try
-        {
-            var began = timeProvider.GetTimestamp();
-            await maker(draft, cancellationToken);
-            var manifest = TemplateManifest.Of(inputs, draft, timeProvider.GetUtcNow(), timeProvider.GetElapsedTime(began), cancellationToken);
-            await File.WriteAllBytesAsync(
-                draft.Manifest, JsonSerializer.SerializeToUtf8Bytes(manifest, TemplateJson.Default.TemplateManifest), cancellationToken);
-            Directory.Move(draft.Directory, files.Directory);
+            return new TemplateLease(await entry.Template.Task.WaitAsync(cancellationToken), () => Leave(entry));
         }
         catch
         {
-            Directory.Delete(draft.Directory, recursive: true);
+            Leave(entry);
             throw;
         }
     }
 
-    private async Task<FileClaim> TakeAsync(string file, CancellationToken cancellationToken)
+    /// <summary>Gives up what is being made, waits until nothing of it is left, and lets go of every template. Clones keep what they have mapped.</summary>
+    public ValueTask DisposeAsync()
     {
-        for (var pause = TimeSpan.FromMilliseconds(10); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        lock (_gate) return new ValueTask(_disposal ??= Task.Run(DisposeOnceAsync));
+    }
+
+    private Entry Enter(TemplateInputs inputs, MachineShape shape, TemplateDirectory.Maker maker)
+    {
+        var key = inputs.Key();
+        lock (_gate)
         {
-            if (FileClaim.TryTake(file) is { } claim) return claim;
-            await Task.Delay(pause, timeProvider, cancellationToken);
+            ObjectDisposedException.ThrowIf(_disposal is not null, this);
+            if (!_entries.TryGetValue(key, out var entry))
+            {
+                _entries[key] = entry = new Entry(key);
+                entry.Making = Task.Run(() => MakeAsync(entry, inputs, shape, maker));
+            }
+
+            entry.Users++;
+            return entry;
         }
     }
 
-    // What is gone from disk stays in the memory of the servers that use it.
-    private void Prune()
+    // The making is a use too: it goes on when everybody who waited for it has given up.
+    private async Task MakeAsync(Entry entry, TemplateInputs inputs, MachineShape shape, TemplateDirectory.Maker maker)
     {
-        var templates = Directory.EnumerateDirectories(directory)
-            .Where(candidate => !candidate.EndsWith(Draft, StringComparison.Ordinal) && File.Exists(new TemplateFiles(candidate).Manifest))
-            .OrderByDescending(Directory.GetLastWriteTimeUtc);
-        foreach (var old in templates.Skip(kept).Where(old => TryDelete(Path.GetFileName(old), old))) LogPruned(Path.GetFileName(old));
-        // A draft that nobody is at was left by a server that was killed.
-        foreach (var draft in Directory.EnumerateDirectories(directory, $"*{Draft}")) TryDelete(Path.GetFileName(draft)[..^Draft.Length], draft);
+        try
+        {
+            entry.Made = await directory.LoadOrMakeAsync(inputs, shape, maker, _stopping.Token);
+            entry.Template.SetResult(entry.Made);
+        }
+        catch (Exception e)
+        {
+            // A failure is forgotten: the next one who asks tries again.
+            lock (_gate) Forget(entry);
+            if (_stopping.IsCancellationRequested) entry.Template.SetCanceled(_stopping.Token);
+            else entry.Template.SetException(e);
+        }
+        finally
+        {
+            Leave(entry);
+        }
     }
 
-    // What another server is just loading or making is left to it. The lock's file stays: a new one of its name would be another lock.
-    private bool TryDelete(string key, string path)
+    private void Leave(Entry entry)
     {
-        using var claim = FileClaim.TryTake(LockOf(key));
-        if (claim is not null) Directory.Delete(path, recursive: true);
-        return claim is not null;
+        lock (_gate)
+        {
+            if (--entry.Users > 0) return;
+            Forget(entry);
+        }
+
+        entry.Dispose();
     }
 
-    private string LockOf(string key) => Path.Combine(directory, $".{key}.lock");
+    private void Forget(Entry entry)
+    {
+        if (_entries.GetValueOrDefault(entry.Key) == entry) _entries.Remove(entry.Key);
+    }
 
-    [LoggerMessage(3121, LogLevel.Information, "Template {Template} is being made; its machine is told: {CommandLine}")]
-    private partial void LogMaking(string template, string commandLine);
+    private async Task DisposeOnceAsync()
+    {
+        await _stopping.CancelAsync();
+        Entry[] entries;
+        // Nobody enters any more.
+        lock (_gate) entries = [.. _entries.Values];
+        await Task.WhenAll(entries.Select(entry => entry.Making));
+        foreach (var entry in entries) entry.Dispose();
+        _stopping.Dispose();
+    }
 
-    [LoggerMessage(3122, LogLevel.Information, "Template {Template} was made in {Seconds:F1} s.")]
-    private partial void LogMade(string template, double seconds);
+    private sealed class Entry(string key) : IDisposable
+    {
+        public string Key => key;
 
-    [LoggerMessage(3123, LogLevel.Warning, "Template {Template} is not what was written; it is discarded and made again.")]
-    private partial void LogDiscarded(string template, Exception exception);
+        public TaskCompletionSource<Template> Template { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    [LoggerMessage(3124, LogLevel.Information, "Template {Template} has not been used for the longest time, and is deleted.")]
-    private partial void LogPruned(string template);
+        public Template? Made { get; set; }
+
+        public Task Making { get; set; } = Task.CompletedTask;
+
+        /// <summary>How many use it, its making among them.</summary>
+        public int Users { get; set; } = 1;
+
+        public void Dispose() => Made?.Dispose();
+    }
 }

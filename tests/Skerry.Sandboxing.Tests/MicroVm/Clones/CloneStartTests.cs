@@ -18,7 +18,7 @@ public sealed class CloneStartTests(MicroVmHostFixture fixture) : IClassFixture<
     [InlineData(Resume)]
     public async Task Create_QemuKilledBeforeItHasResumed_ThrowsAndLeavesNothing(int moment)
     {
-        var start = SignalledAt(moment, RunningQemu.Kill);
+        var start = await SignalledAtAsync(moment, RunningQemu.Kill);
 
         await ShouldNotServeAsync(start);
     }
@@ -26,7 +26,7 @@ public sealed class CloneStartTests(MicroVmHostFixture fixture) : IClassFixture<
     [Fact]
     public async Task Create_MachineThatHangs_IsGivenUpInTimeAndLeavesNothing()
     {
-        var start = SignalledAt(Resume, RunningQemu.Stop);
+        var start = await SignalledAtAsync(Resume, RunningQemu.Stop);
 
         (await ShouldNotServeAsync(start)).Message.ShouldContain("did not confirm that it had resumed within");
     }
@@ -36,7 +36,7 @@ public sealed class CloneStartTests(MicroVmHostFixture fixture) : IClassFixture<
     {
         using var caller = new CancellationTokenSource();
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var start = SignalledAt(Resume, RunningQemu.Stop, asked.SetResult);
+        var start = await SignalledAtAsync(Resume, RunningQemu.Stop, asked.SetResult);
         var creation = fixture.Registry.CreateAsync(start, caller.Token);
         await asked.Task.Within("the moment of the resume", TestSandbox.Patience);
 
@@ -49,7 +49,7 @@ public sealed class CloneStartTests(MicroVmHostFixture fixture) : IClassFixture<
     [Fact]
     public async Task Resume_Twice_IsRefused()
     {
-        await using var start = fixture.NewStart();
+        await using var start = await fixture.NewStartAsync();
         var agent = await start.StartAsync(CancellationToken.None).Within("the start", TestSandbox.Patience);
 
         // A state that had been resumed before would answer so to its first resume.
@@ -68,9 +68,9 @@ public sealed class CloneStartTests(MicroVmHostFixture fixture) : IClassFixture<
     }
 
     // A start whose QEMU gets a signal when it is about to be told the time for the nth time.
-    private CloneStart SignalledAt(int moment, int signal, Action? afterwards = null)
+    private async Task<CloneStart> SignalledAtAsync(int moment, int signal, Action? afterwards = null)
     {
-        var start = fixture.NewStart();
+        var start = await fixture.NewStartAsync();
         var tellings = 0;
         fixture.Time.Asked = () =>
         {

@@ -22,8 +22,7 @@ public sealed class MicroVmHostFixture : IAsyncLifetime
 
     private MicroVmHost? _host;
     private SandboxRegistry? _registry;
-    private Template? _template;
-    private string? _image;
+    private TemplateLease? _template;
 
     // Long enough for a start on a slow machine, and waited for in full by the one test of a machine that hangs.
     private readonly MicroVmEngineOptions _options = MicroVmTestMachine.Options() with { StartTimeout = TimeSpan.FromSeconds(20) };
@@ -34,13 +33,14 @@ public sealed class MicroVmHostFixture : IAsyncLifetime
     {
         _host = await MicroVmHost.OpenAsync(_options, TestMachine.Logging, Time, CancellationToken.None);
         _registry = new SandboxRegistry(_host, NullLogger<SandboxRegistry>.Instance);
-        (_template, _image) = await _host.GetTemplateAsync(Specification, CancellationToken.None).Within("the template", TestSandbox.Patience);
+        (_template, _) = await _host.AcquireTemplateAsync(Specification, CancellationToken.None).Within("the template", TestSandbox.Patience);
     }
 
     public async ValueTask DisposeAsync()
     {
         // Where it did not open, that is what is to be read.
         if (_registry is null) return;
+        await _template!.DisposeAsync();
         await _registry.DisposeAsync();
         TestMachine.RemainsOf(StateDirectory).ShouldBeEmpty();
         Directory.Delete(StateDirectory, recursive: true);
@@ -52,5 +52,9 @@ public sealed class MicroVmHostFixture : IAsyncLifetime
     internal WatchedTime Time { get; } = new();
 
     /// <summary>The start of another clone.</summary>
-    internal CloneStart NewStart() => new(_host!, SandboxRegistry.NewId(), _template!, _image!, Specification.Resources);
+    internal async Task<CloneStart> NewStartAsync()
+    {
+        var (template, image) = await _host!.AcquireTemplateAsync(Specification, CancellationToken.None).Within("the template", TestSandbox.Patience);
+        return new CloneStart(_host, SandboxRegistry.NewId(), template, image, Specification.Resources);
+    }
 }

@@ -92,7 +92,7 @@ public sealed class QemuArgumentsTests
     [
         new(Boot(Shape(Acceleration.Emulated))),
         new(QemuArguments.Clone(Program, Shape(Acceleration.Kvm))),
-        new(QemuArguments.Probe(Shape(Acceleration.Emulated), "/guest", "quiet")),
+        new(QemuArguments.Probe(Shape(Acceleration.Emulated), "/tmp", "/guest", "quiet")),
     ];
 
     private static MachineShape Shape(Acceleration acceleration) => new(acceleration, 512L << 20, 2);

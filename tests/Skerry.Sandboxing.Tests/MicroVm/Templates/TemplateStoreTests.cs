@@ -1,22 +1,23 @@
-using Microsoft.Extensions.Logging.Abstractions;
+using Skerry.Sandboxing.Linux;
 using Skerry.Sandboxing.MicroVm.Templates;
 using Skerry.Testing;
 
 namespace Skerry.Sandboxing.Tests.MicroVm.Templates;
 
 /// <summary>The store with templates that are made up, and disks that change behind its back.</summary>
-public sealed class TemplateStoreTests : IDisposable
+public sealed class TemplateStoreTests : IAsyncDisposable
 {
     private const int Kept = 2;
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("skerry-");
     private readonly ManualTimeProvider _time = new();
+    private readonly RecordingLogger _log = new();
     private readonly List<TemplateStore> _stores = [];
     private int _made;
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        CloseStores();
+        await CloseStoresAsync();
         _directory.Delete(recursive: true);
     }
 
@@ -153,7 +154,7 @@ public sealed class TemplateStoreTests : IDisposable
         var store = Store();
         using var caller = new CancellationTokenSource();
         var go = new TaskCompletionSource();
-        var impatient = store.GetAsync(PlayedTemplate.Inputs(), PlayedTemplate.Shape, MakeLaterAsync, caller.Token);
+        var impatient = store.AcquireAsync(PlayedTemplate.Inputs(), PlayedTemplate.Shape, MakeLaterAsync, caller.Token);
 
         await caller.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => impatient.Within("giving up"));
@@ -181,10 +182,106 @@ public sealed class TemplateStoreTests : IDisposable
         });
         await making.Task.Within("the making");
 
-        CloseStores();
+        await CloseStoresAsync();
 
         await Should.ThrowAsync<OperationCanceledException>(() => asked);
         Directories().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Dispose_WhileOneIsMade_WaitsUntilTheMakerHasTidied()
+    {
+        var store = Store();
+        var (making, tidied) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var asked = GetAsync(store, maker: async (_, token) =>
+        {
+            making.SetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await tidied.Task;
+            token.ThrowIfCancellationRequested();
+        });
+        await making.Task.Within("the making");
+
+        var disposal = store.DisposeAsync().AsTask();
+        await Should.ThrowAsync<ObjectDisposedException>(() => GetAsync(store));
+        disposal.IsCompleted.ShouldBeFalse();
+        tidied.SetResult();
+
+        await disposal.Within("disposal");
+        await Should.ThrowAsync<OperationCanceledException>(() => asked.Within("the end of the wait"));
+    }
+
+    [Fact]
+    public async Task Release_ByTheLastUser_LetsGoOfTheMemoryAndTheNextLoadsIt()
+    {
+        var store = Store();
+        var first = await AcquireAsync(store);
+        var second = await AcquireAsync(store);
+        second.Template.ShouldBeSameAs(first.Template);
+
+        await first.DisposeAsync();
+        await first.DisposeAsync();
+        second.Template.Memory.IsClosed.ShouldBeFalse("another user is left");
+        await second.DisposeAsync();
+
+        first.Template.Memory.IsClosed.ShouldBeTrue();
+        var third = await AcquireAsync(store);
+        third.Template.Memory.IsClosed.ShouldBeFalse();
+        _made.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Acquire_ImageWasTouched_FindsTheStoredTemplate()
+    {
+        var image = new FileInfo(Path.Combine(_directory.FullName, "python-0123456789abcdef.erofs"));
+        await File.WriteAllTextAsync(image.FullName, "the image");
+        await AcquireAsync(Store(), Inputs());
+
+        File.SetLastWriteTimeUtc(image.FullName, new DateTime(2030, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        image.Refresh();
+        await AcquireAsync(Store(), Inputs());
+
+        _made.ShouldBe(1);
+
+        TemplateInputs Inputs() => PlayedTemplate.Inputs() with { Image = TemplateInputs.Describe(image) };
+    }
+
+    [Fact]
+    public async Task Acquire_OldOneCannotBeDeleted_IsLoadedAllTheSameAndNothingLeaks()
+    {
+        var before = SealedFiles();
+        var old = DirectoryOf(await GetAsync(Store(), "stuck"));
+        var stuck = Path.Combine(old, "busy");
+        Directory.CreateDirectory(stuck);
+        Directory.SetLastWriteTimeUtc(old, DateTime.UnixEpoch);
+        LinuxException.ThrowIfFailed(LibC.Mount("none", stuck, "tmpfs", 0, null), "mount");
+        try
+        {
+            _time.Advance(TimeSpan.FromMinutes(1));
+            foreach (var name in new[] { "one", "two" }) await GetAsync(Store(), name);
+
+            _log.Entries.ShouldContain(entry => entry.Id == 3125);
+            await CloseStoresAsync();
+            SealedFiles().ShouldBe(before);
+        }
+        finally
+        {
+            LinuxException.ThrowIfFailed(LibC.Unmount(stuck, 0), "unmount");
+        }
+    }
+
+    [Fact]
+    public async Task Acquire_WhateverIsDeleted_ItsLockGoesToo()
+    {
+        await Should.ThrowAsync<IOException>(() => GetAsync(Store(), "broken", (_, _) => throw new IOException("It does not boot.")));
+        foreach (var name in new[] { "one", "two", "three" })
+        {
+            _time.Advance(TimeSpan.FromMinutes(1));
+            await GetAsync(Store(), name);
+        }
+
+        _directory.EnumerateFiles().Select(file => file.Name).ShouldBe(Directories().Select(key => $".{key}.lock"), ignoreOrder: true);
+        Directories().Count.ShouldBe(Kept);
     }
 
     [Fact]
@@ -269,13 +366,17 @@ public sealed class TemplateStoreTests : IDisposable
     // Another server, with the same directory.
     private TemplateStore Store(TimeProvider? timeProvider = null)
     {
-        _stores.Add(new TemplateStore(_directory.FullName, Kept, timeProvider ?? _time, NullLogger<TemplateStore>.Instance));
+        _stores.Add(new TemplateStore(new TemplateDirectory(_directory.FullName, Kept, timeProvider ?? _time, _log)));
         return _stores[^1];
     }
 
-    private Task<Template> GetAsync(TemplateStore store, string commandLine = "quiet", TemplateStore.Maker? maker = null) =>
-        store.GetAsync(PlayedTemplate.Inputs(commandLine), PlayedTemplate.Shape, maker ?? MakeAsync, CancellationToken.None)
-            .Within($"the template '{commandLine}'");
+    // Used until the store is closed.
+    private async Task<Template> GetAsync(TemplateStore store, string commandLine = "quiet", TemplateDirectory.Maker? maker = null) =>
+        (await AcquireAsync(store, PlayedTemplate.Inputs(commandLine), maker)).Template;
+
+    private Task<TemplateLease> AcquireAsync(TemplateStore store, TemplateInputs? inputs = null, TemplateDirectory.Maker? maker = null) =>
+        store.AcquireAsync(inputs ?? PlayedTemplate.Inputs(), PlayedTemplate.Shape, maker ?? MakeAsync, CancellationToken.None)
+            .Within($"the template '{(inputs ?? PlayedTemplate.Inputs()).CommandLine}'");
 
     private Task MakeAsync(TemplateFiles files, CancellationToken cancellationToken)
     {
@@ -283,11 +384,15 @@ public sealed class TemplateStoreTests : IDisposable
         return PlayedTemplate.MakeAsync(files, cancellationToken);
     }
 
-    private void CloseStores()
+    private async Task CloseStoresAsync()
     {
-        foreach (var store in _stores) store.Dispose();
+        foreach (var store in _stores) await store.DisposeAsync().AsTask().Within("disposal of a store");
         _stores.Clear();
     }
+
+    // The files of this process that are a template's.
+    private static int SealedFiles() => Directory.EnumerateFiles("/proc/self/fd")
+        .Count(file => new FileInfo(file).LinkTarget?.StartsWith("/memfd:skerry-", StringComparison.Ordinal) is true);
 
     private string DirectoryOf(Template template) => Path.Combine(_directory.FullName, template.Key);
 
