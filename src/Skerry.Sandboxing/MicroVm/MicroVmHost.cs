@@ -56,7 +56,7 @@ internal sealed class MicroVmHost : IAsyncDisposable
         }
         catch (Exception e)
         {
-            machine.Dispose();
+            await machine.DisposeAsync();
             if (e is IOException or UnauthorizedAccessException) throw new EngineUnavailableException([e.Message]);
             throw;
         }
@@ -84,7 +84,6 @@ internal sealed class MicroVmHost : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         Templates.Dispose();
-        Machine.Dispose();
-        return ValueTask.CompletedTask;
+        return Machine.DisposeAsync();
     }
 }
