@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.IO.Pipes;
 using System.Text;
-using Skerry.Sandboxing.Linux;
 using Skerry.Sandboxing.MicroVm.Qemu;
 using Skerry.Sandboxing.Runtime;
 
