@@ -108,11 +108,11 @@ public sealed class ContainerEngineTests : IDisposable
         state.Journal.IsEmpty.ShouldBeTrue();
     }
 
-    public static TheoryData<string?> UnreadableEntries => ["", "{\"Id\":", "not JSON at all", null];
-
     /// <summary>Whatever an entry holds, even if the entry itself is gone, as after a boot: the sandbox's name tells what there may be of it.</summary>
     [Theory]
-    [MemberData(nameof(UnreadableEntries))]
+    [InlineData("")]
+    [InlineData("{\"Id\":")]
+    [InlineData(null)]
     public async Task Open_UnreadableOrMissingJournalEntry_StartsAndReapsByName(string? entry)
     {
         var state = new StateDirectory(_options.Machine.StateDirectory);

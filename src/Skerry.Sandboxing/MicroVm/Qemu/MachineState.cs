@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Skerry.Sandboxing.Machines;
 using Skerry.Sandboxing.MicroVm.Jail;
 
 namespace Skerry.Sandboxing.MicroVm.Qemu;
@@ -19,7 +20,7 @@ internal static class MachineState
     /// <exception cref="IOException">It could not be written.</exception>
     public static async Task SaveAsync(JailedQemu qemu, string file, CancellationToken cancellationToken)
     {
-        using var sockets = new JailSockets(qemu.OwnDirectory, [Socket], qemu.Owner);
+        using var sockets = new AgentDoor(qemu.OwnDirectory, [Socket], qemu.Owner, "QEMU");
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 #pragma warning disable CA2025 // It is awaited on every path.
         var incoming = ReceiveAsync(sockets, qemu, file, either.Token);
@@ -64,7 +65,7 @@ internal static class MachineState
         if (end.Text("status") != "completed") throw new QemuMonitorException("The state of the machine's devices could not be moved.");
     }
 
-    private static async Task ReceiveAsync(JailSockets sockets, JailedQemu qemu, string file, CancellationToken cancellationToken)
+    private static async Task ReceiveAsync(AgentDoor sockets, JailedQemu qemu, string file, CancellationToken cancellationToken)
     {
         await using var source = (await sockets.AcceptAsync(qemu.WaitForExitAsync(), cancellationToken))[0];
         await using var target = new FileStream(file, FileMode.CreateNew, FileAccess.Write);
