@@ -27,7 +27,12 @@ internal static class Mounts
     public static void Isolate(string directory)
     {
         if (!MountTable.Read().Any(mount => mount.Target == directory))
+        {
+            // What the new mount would hide could not be unmounted any more.
+            MountTable.UnmountBelow(directory);
             Mount(directory, directory, null, BindMount, null, "give the state directory a mount of its own");
+        }
+
         Mount(null, directory, null, PrivatePropagation, null, "make the state directory's mount private");
     }
 

@@ -16,8 +16,6 @@ internal sealed class StateDirectory(string path)
     // Memory of the machine: gone after a boot, as everything is that is written down there.
     private const string RunDirectory = "/run/skerry";
 
-    private readonly string _run = System.IO.Path.Combine(RunDirectory, HashOf(path));
-
     /// <summary>The control group of every Skerry server.</summary>
     public const string TopCgroup = "/skerry";
 
@@ -35,6 +33,9 @@ internal sealed class StateDirectory(string path)
 
     /// <summary>Where the OCI runtime keeps what it knows of its containers.</summary>
     public string Runtime => System.IO.Path.Combine(Path, "runtime");
+
+    /// <summary>Where the journal is.</summary>
+    public string JournalDirectory { get; } = System.IO.Path.Combine(RunDirectory, HashOf(path), "journal");
 
     /// <summary>The journal.</summary>
     public SandboxJournal Journal { get; } = new(System.IO.Path.Combine(RunDirectory, HashOf(path), "journal"));
@@ -74,8 +75,8 @@ internal sealed class StateDirectory(string path)
         MountTable.UnmountBelow(Live);
         cgroups.RemoveIfEmpty(Cgroup);
         cgroups.RemoveIfEmpty(TopCgroup);
-        RemoveIfEmpty(System.IO.Path.Combine(_run, "journal"));
-        RemoveIfEmpty(_run);
+        RemoveIfEmpty(JournalDirectory);
+        RemoveIfEmpty(System.IO.Path.GetDirectoryName(JournalDirectory)!);
         return true;
     }
 

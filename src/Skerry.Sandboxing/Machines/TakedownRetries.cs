@@ -43,12 +43,13 @@ internal sealed partial class TakedownRetries(TimeProvider timeProvider, ILogger
         }
     }
 
-    /// <summary>Waits for the tries that are under way, and begins no more. What is left stays in the journal.</summary>
+    /// <summary>Waits for the tries that are under way, and begins no more. What is left stays in the journal. May be called more than once.</summary>
     public async ValueTask DisposeAsync()
     {
         Task[] running;
         lock (_gate)
         {
+            if (_isStopped) return;
             _isStopped = true;
             running = [.. _running];
         }

@@ -301,8 +301,7 @@ public sealed class ContainerEngineTests : IDisposable
     private static async Task WriteEntryAsync(StateDirectory state, string id, string text)
     {
         state.Journal.AddUnknown(id);
-        var file = Directory.GetFiles("/run/skerry", id, SearchOption.AllDirectories).ShouldHaveSingleItem();
-        await File.WriteAllTextAsync(file, text);
+        await File.WriteAllTextAsync(Path.Combine(state.JournalDirectory, id), text);
     }
 
     private static Task GoneAsync(string sandbox) => Eventually.Until(

