@@ -33,11 +33,14 @@ internal static partial class PoolLog
     [LoggerMessage(1015, LogLevel.Error, "What sandboxes share could not be prepared: {Why} Sandboxes are tried all the same.")]
     public static partial void PreparationFailed(this ILogger logger, string why, Exception exception);
 
-    [LoggerMessage(1020, LogLevel.Error, "Sandbox {Sandbox} could not be disposed, attempt {Attempt}.")]
+    [LoggerMessage(1020, LogLevel.Error, "Sandbox {Sandbox} could not be disposed, attempt {Attempt}; it keeps its place in the pool until it is.")]
     public static partial void DisposalFailed(this ILogger logger, string sandbox, int attempt, Exception exception);
 
     [LoggerMessage(1021, LogLevel.Error, "Sandbox {Sandbox} is not disposed after {Patience}; it keeps its place in the pool until it is.")]
     public static partial void DisposalHangs(this ILogger logger, string sandbox, TimeSpan patience);
+
+    [LoggerMessage(1022, LogLevel.Warning, "Sandbox {Sandbox} is not disposed, and the pool stops; the engine clears it away.")]
+    public static partial void DisposalGivenUp(this ILogger logger, string sandbox);
 
     [LoggerMessage(1031, LogLevel.Information, "The pool is rejected: {Why}")]
     public static partial void Rejected(this ILogger logger, string why);

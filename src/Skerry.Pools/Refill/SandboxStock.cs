@@ -77,7 +77,7 @@ internal sealed partial class SandboxStock : IBudgetTenant, IAsyncDisposable
         _metrics = metrics;
         _floor = pool.ReadySessionInstances;
         _maximum = pool.MaxConcurrentSessions;
-        _disposal = new SandboxDisposal(tuning.Parallel, time, logger);
+        _disposal = new SandboxDisposal(tuning.Parallel, time, logger, _stop.Token);
         _target = new ReadyTarget(_floor, _maximum, time);
         _backoff = new StartBackoff(time, tuning.Jitter);
         _retry = time.CreateTimer(_ => Retry(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -89,7 +89,12 @@ internal sealed partial class SandboxStock : IBudgetTenant, IAsyncDisposable
         get
         {
             lock (_gate)
-                return new PoolStatus(_ready.Count, _starting, _allocated, _backoff.Failure) { IsPreparing = _preparing, Shortage = _shortage ?? _readyShortage };
+            {
+                return new PoolStatus(_ready.Count, _starting, _allocated, _backoff.Failure)
+                {
+                    IsPreparing = _preparing, Shortage = _shortage ?? _readyShortage, Stuck = _disposal.Stuck,
+                };
+            }
         }
     }
 
@@ -218,7 +223,10 @@ internal sealed partial class SandboxStock : IBudgetTenant, IAsyncDisposable
         }
     }
 
-    /// <summary>Gives up the starts, disposes what is ready, and waits until every sandbox is gone; who took one must retire it.</summary>
+    /// <summary>
+    /// Gives up the starts, disposes what is ready, and waits until every sandbox is gone; who took one must retire it. One whose disposal
+    /// fails is left to the engine.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         lock (_gate)

@@ -4,7 +4,12 @@ using Skerry.Pools.Files;
 namespace Skerry.Pools.Sandboxes;
 
 /// <summary>The isolated machine behind one session. Used by one session only, then disposed, never handed on.</summary>
-/// <remarks>Disposing it takes everything down: processes, mounts, cgroups, directories. It may be called more than once.</remarks>
+/// <remarks>
+/// Disposing it takes everything down: processes, mounts, control groups, directories. It fails with <see cref="SandboxTakedownException"/>
+/// until nothing is left, and may be called again, at any time and by several callers at once: a call made while another is under way
+/// shares its outcome, one made after a failure tries again, and one made after a success does nothing. What a sandbox of which something
+/// is left had, its user ids above all, is given to no other, not even after a restart of the server.
+/// </remarks>
 public interface ISandbox : IAsyncDisposable
 {
     /// <summary>The sandbox's name, unique on this node: 32 hexadecimal digits.</summary>

@@ -20,13 +20,13 @@ public interface ISandboxEngine
     /// <param name="specification">What the sandboxes are made of.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>Keeps it until disposed; the engine lets go of it when nobody keeps it and no sandbox uses it.</returns>
-    /// <exception cref="SandboxStartException">It could not be made; nothing of it is left.</exception>
+    /// <exception cref="SandboxStartException">It could not be made. What was begun is taken down, before or behind.</exception>
     Task<IAsyncDisposable> PrepareAsync(SandboxSpecification specification, CancellationToken cancellationToken);
 
     /// <summary>Makes a sandbox. It has started, its kernel is warm, and nobody has used it.</summary>
     /// <param name="specification">What it is made of.</param>
     /// <param name="cancellationToken">Gives up; what was begun is taken down again.</param>
     /// <returns>The sandbox; the caller disposes it.</returns>
-    /// <exception cref="SandboxStartException">It could not be made; nothing of it is left.</exception>
+    /// <exception cref="SandboxStartException">It could not be made. What was begun is taken down, before or behind.</exception>
     Task<ISandbox> CreateAsync(SandboxSpecification specification, CancellationToken cancellationToken);
 }

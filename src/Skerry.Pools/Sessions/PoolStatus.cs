@@ -12,4 +12,7 @@ public sealed record PoolStatus(int Ready, int Starting, int Allocated, string? 
 
     /// <summary>Why the node's budget does not admit the next sandbox, or null.</summary>
     public string? Shortage { get; init; }
+
+    /// <summary>Sandboxes that ended, but could not be taken down so far. Each keeps its place in the pool until it is gone.</summary>
+    public int Stuck { get; init; }
 }

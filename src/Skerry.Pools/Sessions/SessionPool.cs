@@ -137,14 +137,22 @@ public sealed class SessionPool : IAsyncDisposable
     /// <summary>Stops a session. What runs in it is aborted.</summary>
     /// <param name="identifier">Its identifier.</param>
     /// <param name="cancellationToken">Ends the wait, not the stopping.</param>
-    /// <returns>True when the sandbox is gone; false if there is no session.</returns>
+    /// <returns>True when the sandbox is gone, or has resisted being taken down for a minute (it is tried on behind); false if there is no session.</returns>
     public async Task<bool> StopAsync(SessionIdentifier identifier, CancellationToken cancellationToken)
     {
         Session? session;
         lock (_gate) session = _sessions.GetValueOrDefault(identifier);
         if (session is null) return false;
         session.End(SessionEnd.Stopped, "A caller stopped it.");
-        await session.Gone.WaitAsync(cancellationToken);
+        try
+        {
+            await session.Gone.WaitAsync(SandboxDisposal.Patience, _time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // The session has ended, and that is what the caller asked for.
+        }
+
         return true;
     }
 

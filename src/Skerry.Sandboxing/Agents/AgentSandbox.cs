@@ -17,7 +17,7 @@ internal sealed class AgentSandbox : ISandbox
     /// <param name="id">Its name.</param>
     /// <param name="agent">Its agent.</param>
     /// <param name="explainEnd">Says why it ended, given what its stream told.</param>
-    /// <param name="takeDown">Takes everything of it down. Never throws.</param>
+    /// <param name="takeDown">Takes everything of it down, or throws; then it may be called again.</param>
     public AgentSandbox(string id, AgentConnection agent, Func<string, Task<string>> explainEnd, Func<Task> takeDown)
     {
         (Id, _agent, _takeDown) = (id, agent, takeDown);
@@ -46,7 +46,12 @@ internal sealed class AgentSandbox : ISandbox
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        lock (_gate) return new ValueTask(_disposal ??= Task.Run(DisposeOnceAsync));
+        lock (_gate)
+        {
+            // A failure is not kept: whoever comes after it tries again.
+            if (_disposal is null or { IsFaulted: true } or { IsCanceled: true }) _disposal = Task.Run(TakeDownAsync);
+            return new ValueTask(_disposal);
+        }
     }
 
     private async Task<string> EndAsync(Func<string, Task<string>> explainEnd)
@@ -61,7 +66,7 @@ internal sealed class AgentSandbox : ISandbox
         return await explainEnd(reason);
     }
 
-    private async Task DisposeOnceAsync()
+    private async Task TakeDownAsync()
     {
         _agent.Dispose();
         await Ended;

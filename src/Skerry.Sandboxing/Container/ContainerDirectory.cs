@@ -21,8 +21,8 @@ internal sealed class ContainerDirectory(SandboxDirectory directory)
     /// <summary>What the sandbox sees as <c>/run/skerry</c>.</summary>
     public string Stream => directory.In("stream");
 
-    /// <summary>The socket that the agent dials.</summary>
-    public string Socket => Path.Combine(Stream, "agent.sock");
+    /// <summary>The name of the socket in there that the agent dials.</summary>
+    public const string Socket = "agent.sock";
 
     /// <summary>Makes the directories.</summary>
     /// <param name="owner">The ids of the sandbox: its root user gets to the socket, and nobody else's.</param>

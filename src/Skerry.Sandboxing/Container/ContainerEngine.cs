@@ -31,7 +31,7 @@ public sealed class ContainerEngine : ISandboxEngine, IAsyncDisposable
         ContainerEngineOptions options, ILoggerFactory loggerFactory, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         var host = await ContainerHost.OpenAsync(options, loggerFactory, timeProvider, cancellationToken);
-        return new ContainerEngine(host, new SandboxRegistry(host, loggerFactory.CreateLogger<SandboxRegistry>()));
+        return new ContainerEngine(host, new SandboxRegistry(host, host.Machine.Retries, loggerFactory.CreateLogger<SandboxRegistry>()));
     }
 
     /// <inheritdoc/>

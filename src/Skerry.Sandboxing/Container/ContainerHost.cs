@@ -77,7 +77,6 @@ internal sealed class ContainerHost : IAsyncDisposable
     {
         ImageMounts.Dispose();
         Namespaces.Dispose();
-        Machine.Dispose();
-        return ValueTask.CompletedTask;
+        return Machine.DisposeAsync();
     }
 }

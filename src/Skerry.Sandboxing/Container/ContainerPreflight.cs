@@ -21,19 +21,17 @@ internal static class ContainerPreflight
     public static async Task ProveAsync(ContainerHost host, CancellationToken cancellationToken)
     {
         var machine = host.Machine;
-        var owner = machine.Ranges.Take();
-        var directory = machine.State.Sandbox("preflight");
+        var id = SandboxRegistry.NewId();
+        var slot = SandboxSlot.Take(machine, id);
         try
         {
-            var container = new ContainerDirectory(directory);
-            container.Create(owner);
-            await host.MountRootAsync(container, machine.Images.Files[0], owner, new SandboxResources(), cancellationToken);
+            var container = new ContainerDirectory(slot.Directory);
+            container.Create(slot.Owner);
+            await host.MountRootAsync(container, machine.Images.Files[0], slot.Owner, new SandboxResources(), cancellationToken);
         }
         finally
         {
-            directory.Unmount();
-            directory.Delete();
-            machine.Ranges.Return(owner);
+            await machine.Retries.DisposeAsync(id, slot);
         }
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.Agents;
-using Skerry.Sandboxing.Linux;
 using Skerry.Sandboxing.Machines;
 
 namespace Skerry.Sandboxing.Container;
@@ -18,7 +17,7 @@ namespace Skerry.Sandboxing.Container;
 internal sealed class ContainerStart(ContainerHost host, string id, SandboxSpecification specification) : ISandboxStart
 {
     private SandboxSlot? _slot;
-    private AgentListener? _listener;
+    private AgentDoor? _door;
     private AgentConnection? _agent;
     private TimeSpan _mounting;
     private TimeSpan _running;
@@ -57,7 +56,7 @@ internal sealed class ContainerStart(ContainerHost host, string id, SandboxSpeci
     public async ValueTask DisposeAsync()
     {
         _agent?.Dispose();
-        _listener?.Dispose();
+        _door?.Dispose();
         if (_slot is not null) await _slot.DisposeAsync();
     }
 
@@ -68,8 +67,7 @@ internal sealed class ContainerStart(ContainerHost host, string id, SandboxSpeci
         directory.Create(slot.Owner);
         await host.MountRootAsync(directory, image, slot.Owner, specification.Resources, cancellationToken);
         OciBundle.Write(directory, Machine.AgentDirectory, slot.Cgroup, Machine.Cgroups.LimitsSwap, slot.Owner, specification);
-        _listener = new AgentListener(directory.Socket);
-        SandboxDirectory.Give(directory.Socket, slot.Owner.First);
+        _door = new AgentDoor(directory.Stream, [ContainerDirectory.Socket], slot.Owner, "The agent");
         _mounting = Machine.Time.GetElapsedTime(began);
     }
 
@@ -82,7 +80,8 @@ internal sealed class ContainerStart(ContainerHost host, string id, SandboxSpeci
         try
         {
             var firstProcess = await slot.HoldFirstProcessAsync(wait.Token);
-            _agent = new AgentConnection(await AcceptAsync(_listener!, firstProcess, wait.Token), Machine.Limits, Machine.Time);
+            var streams = await _door!.AcceptAsync(firstProcess.WaitForExitAsync(), wait.Token);
+            _agent = new AgentConnection(streams[0], Machine.Limits, Machine.Time);
             await _agent.GreetAsync(wait.Token);
             _greeting = Machine.Time.GetElapsedTime(began) - _running;
             return _agent;
@@ -94,16 +93,5 @@ internal sealed class ContainerStart(ContainerHost host, string id, SandboxSpeci
                 throw new SandboxStartException($"The agent did not answer within {host.Options.StartTimeout}.", e);
             throw;
         }
-    }
-
-    private static async Task<Stream> AcceptAsync(AgentListener listener, ProcessHandle firstProcess, CancellationToken cancellationToken)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var accepted = listener.AcceptAsync(either.Token);
-        var ended = firstProcess.WaitForExitAsync();
-        if (await Task.WhenAny(accepted, ended) == accepted) return await accepted;
-        await either.CancelAsync();
-        await ((Task)accepted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        throw new SandboxStartException("The agent ended before it dialled.");
     }
 }

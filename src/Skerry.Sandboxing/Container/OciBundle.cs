@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
-using Skerry.Pools.Definitions;
 using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.Agents;
 using Skerry.Sandboxing.Linux;
 using Skerry.Sandboxing.Machines;
+using Skerry.Sandboxing.Runtime;
 
 namespace Skerry.Sandboxing.Container;
 
@@ -12,13 +12,11 @@ namespace Skerry.Sandboxing.Container;
 internal static class OciBundle
 {
     private const string StreamTarget = "/run/skerry";
-    private const int CpuPeriodMicroseconds = 100_000;
-
     /// <summary>How many processes and threads the agent and the runtime may have beside those of the user.</summary>
     private const int OwnProcesses = 64;
 
-    private static readonly JsonNode Template = Resource("oci.json");
-    private static readonly JsonNode Seccomp = Resource("seccomp.json");
+    private static readonly JsonNode Template = OciConfiguration.Read("oci.json");
+    private static readonly JsonNode Seccomp = OciConfiguration.Read("seccomp.json");
 
     /// <summary>Writes the configuration.</summary>
     /// <param name="directory">The sandbox's directory.</param>
@@ -35,22 +33,20 @@ internal static class OciBundle
         UidRange owner,
         SandboxSpecification specification)
     {
-        var configuration = Template.DeepClone().AsObject();
-        configuration["process"]!["args"] = Texts(AgentCommand(specification));
+        var configuration = new OciConfiguration(Template);
+        configuration.Process["args"] = OciConfiguration.Texts(AgentCommand(specification));
 
-        var mounts = configuration["mounts"]!.AsArray();
-        mounts.Add(Bind(agentDirectory, AgentOptions.Directory, "ro"));
-        mounts.Add(Bind(directory.Stream, StreamTarget, "ro", "noexec"));
-        foreach (var writable in ContainerRoot.WritableDirectories) mounts.Add(Bind(directory.Root + writable, writable, "rw"));
+        configuration.Bind(agentDirectory, AgentOptions.Directory, "ro");
+        configuration.Bind(directory.Stream, StreamTarget, "ro", "noexec");
+        foreach (var writable in ContainerRoot.WritableDirectories) configuration.Bind(directory.Root + writable, writable, "rw");
 
-        var linux = configuration["linux"]!.AsObject();
-        linux["cgroupsPath"] = cgroup;
-        linux["seccomp"] = Seccomp.DeepClone();
-        linux["uidMappings"] = Mapping(owner);
-        linux["gidMappings"] = Mapping(owner);
-        Limit(linux["resources"]!.AsObject(), specification.Resources, limitsSwap);
-
-        File.WriteAllText(directory.Configuration, configuration.ToJsonString());
+        configuration.Linux["cgroupsPath"] = cgroup;
+        configuration.Linux["seccomp"] = Seccomp.DeepClone();
+        configuration.Linux["uidMappings"] = Mapping(owner);
+        configuration.Linux["gidMappings"] = Mapping(owner);
+        var resources = specification.Resources;
+        configuration.Limit(resources.MemoryBytes, limitsSwap, resources.Cpus, resources.MaxProcesses + OwnProcesses);
+        configuration.Write(directory.Configuration);
     }
 
     private static string[] AgentCommand(SandboxSpecification specification) =>
@@ -59,35 +55,6 @@ internal static class OciBundle
         .. AgentOptions.Of(specification),
     ];
 
-    private static void Limit(JsonObject limits, SandboxResources resources, bool limitsSwap)
-    {
-        limits["memory"] = new JsonObject { ["limit"] = resources.MemoryBytes };
-        // "swap" is memory and swap together: as much as memory alone means no swap.
-        if (limitsSwap) limits["memory"]!["swap"] = resources.MemoryBytes;
-        limits["cpu"] = new JsonObject
-        {
-            ["period"] = CpuPeriodMicroseconds,
-            ["quota"] = (long)(resources.Cpus * CpuPeriodMicroseconds),
-        };
-        limits["pids"] = new JsonObject { ["limit"] = resources.MaxProcesses + OwnProcesses };
-    }
-
-    private static JsonObject Bind(string source, string target, params string[] options) => new()
-    {
-        ["destination"] = target,
-        ["type"] = "bind",
-        ["source"] = source,
-        ["options"] = Texts(["bind", "nosuid", "nodev", .. options]),
-    };
-
     private static JsonArray Mapping(UidRange owner) =>
         [new JsonObject { ["containerID"] = 0, ["hostID"] = owner.First, ["size"] = UserNamespace.RangeLength }];
-
-    private static JsonArray Texts(IEnumerable<string> texts) => [.. texts.Select(text => JsonValue.Create(text))];
-
-    private static JsonNode Resource(string name)
-    {
-        using var stream = typeof(OciBundle).Assembly.GetManifestResourceStream(name)!;
-        return JsonNode.Parse(stream)!;
-    }
 }

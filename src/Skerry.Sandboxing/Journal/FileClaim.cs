@@ -11,6 +11,7 @@ internal sealed class FileClaim : IDisposable
 
     /// <summary>Takes hold of a file, making it if needed.</summary>
     /// <returns>The claim, or null if another process holds the file.</returns>
+    /// <exception cref="IOException">It could not be opened for any other reason.</exception>
     public static FileClaim? TryTake(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -18,7 +19,7 @@ internal sealed class FileClaim : IDisposable
         {
             return new FileClaim(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException) when (File.Exists(path))
+        catch (IOException e) when (e.HResult == LinuxException.WouldBlock)
         {
             return null;
         }

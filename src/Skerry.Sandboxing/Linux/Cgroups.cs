@@ -20,6 +20,17 @@ internal sealed partial class Cgroups
     public IReadOnlyList<string> MissingControllers =>
         [.. NeededControllers.Where(controller => !_hierarchies.Any(hierarchy => hierarchy.Controllers.Contains(controller)))];
 
+    /// <summary>
+    /// Whether the kernel would refuse limits to every group that is made here: version 2, whose root is the group of a container, with
+    /// processes in it. Only the machine's own root may have both processes and groups with limits.
+    /// </summary>
+    public bool IsRootOccupied => _hierarchies.Any(hierarchy =>
+        hierarchy.IsUnified
+        && NeededControllers.Any(controller => Holding(controller) == hierarchy)
+        && File.Exists(Path.Combine(hierarchy.Directory, "cgroup.type"))
+        && ProcessesIn(hierarchy.Directory).Count > 0
+        && NeededControllers.Except(string.Join(' ', ReadLines(Path.Combine(hierarchy.Directory, "cgroup.subtree_control"))).Split(' ')).Any());
+
     /// <summary>Whether memory and swap can be limited together. Where not, swap is not accounted for and no limit may be asked for.</summary>
     public bool LimitsSwap =>
         Holding("memory") is { } hierarchy
@@ -61,14 +72,19 @@ internal sealed partial class Cgroups
             : TimeSpan.Zero;
     }
 
+    /// <summary>The processes of a group and of the groups below it.</summary>
+    public IReadOnlySet<int> Processes(string group) => Directories(group).SelectMany(ProcessesIn).ToHashSet();
+
     /// <summary>Kills every process of a group and of the groups below it, and waits until they have ended.</summary>
-    public async Task KillAsync(string group)
+    public async Task KillAsync(string group, CancellationToken cancellationToken)
     {
         foreach (var directory in Directories(group))
         {
+            // A runtime that was killed while it had a group frozen leaves processes that do not even die.
+            Thaw(directory);
             // A process may fork while the list is read; what was missed is in the next list, until the list is empty.
             while (ProcessesIn(directory) is { Count: > 0 } processes)
-                await Task.WhenAll(processes.Select(process => KillAsync(process, directory)));
+                await Task.WhenAll(processes.Select(process => KillAsync(process, directory, cancellationToken)));
         }
     }
 
@@ -99,19 +115,33 @@ internal sealed partial class Cgroups
     private static IEnumerable<string> DeepestFirst(string directory) =>
         [.. Directory.EnumerateDirectories(directory).SelectMany(DeepestFirst), directory];
 
-    private static async Task KillAsync(int processId, string directory)
+    private static async Task KillAsync(int processId, string directory, CancellationToken cancellationToken)
     {
         using var process = ProcessHandle.TryOpen(processId);
         // The number may have come to mean another process before it was taken hold of, but not since.
         if (process is null || !ProcessesIn(directory).Contains(processId)) return;
         process.Kill();
-        await process.WaitForExitAsync();
+        await process.WaitForExitAsync().WaitAsync(cancellationToken);
     }
 
     private static List<int> ProcessesIn(string directory) =>
         [.. ReadLines(Path.Combine(directory, "cgroup.procs"))
             .Select(line => int.TryParse(line, CultureInfo.InvariantCulture, out var process) ? process : 0)
             .Where(process => process > 0)];
+
+    private static void Thaw(string directory)
+    {
+        var file = Path.Combine(directory, "freezer.state");
+        if (!File.Exists(file)) return;
+        try
+        {
+            File.WriteAllText(file, "THAWED");
+        }
+        catch (IOException)
+        {
+            // The group went away.
+        }
+    }
 
     private static string[] ReadLines(string file)
     {

@@ -11,6 +11,7 @@ internal sealed class LinuxException(string action, int error)
     public const int NoEntry = 2;
     public const int Interrupted = 4;
     public const int NoProcess = 3;
+    public const int WouldBlock = 11;
     public const int Busy = 16;
     public const int Invalid = 22;
 

@@ -23,9 +23,16 @@ internal static class Mounts
     private const ulong AttributeMapOwners = 0x100000;
 
     /// <summary>Makes a directory a mount of its own whose mounts are seen by no other mount namespace that follows this one.</summary>
+    /// <remarks>A directory that is one already stays so, with what is mounted in it.</remarks>
     public static void Isolate(string directory)
     {
-        Mount(directory, directory, null, BindMount, null, "give the state directory a mount of its own");
+        if (!MountTable.Read().Any(mount => mount.Target == directory))
+        {
+            // What the new mount would hide could not be unmounted any more.
+            MountTable.UnmountBelow(directory);
+            Mount(directory, directory, null, BindMount, null, "give the state directory a mount of its own");
+        }
+
         Mount(null, directory, null, PrivatePropagation, null, "make the state directory's mount private");
     }
 

@@ -17,10 +17,24 @@ internal sealed record ProcessIdentity(int ProcessId, long StartTime, string Boo
     /// <summary>Whether the process is still there.</summary>
     public bool IsAlive => Of(ProcessId) == this;
 
-    /// <summary>Whether the process is of the boot that is running.</summary>
-    public bool IsOfThisBoot => BootId == Current.BootId;
+    /// <summary>The host's user that a process runs as; null if it is not there.</summary>
+    public static uint? ReadUser(int processId)
+    {
+        try
+        {
+            // Uid:	0	0	0	0
+            var line = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/status"))
+                .First(line => line.StartsWith("Uid:", StringComparison.Ordinal));
+            return uint.Parse(line.Split('\t')[1], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 
-    private static ProcessIdentity? Of(int processId)
+    /// <summary>Tells which process has a number; null if none has.</summary>
+    public static ProcessIdentity? Of(int processId)
     {
         try
         {

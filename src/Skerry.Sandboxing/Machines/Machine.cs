@@ -9,7 +9,7 @@ using Skerry.Sandboxing.Runtime;
 namespace Skerry.Sandboxing.Machines;
 
 /// <summary>This machine, as one engine uses it: what its sandboxes share, whatever they are.</summary>
-internal sealed class Machine : IDisposable
+internal sealed class Machine : IAsyncDisposable
 {
     private readonly Stack<Action> _undo = [];
 
@@ -44,7 +44,10 @@ internal sealed class Machine : IDisposable
 
     public SandboxTakedown Takedown { get; private set; } = null!;
 
-    /// <summary>Takes the machine into use: lock, reaping, a mount that nobody else sees, runtime, ids.</summary>
+    /// <summary>Takes down what nobody else does: leftovers of a server that died, and starts that failed.</summary>
+    public TakedownRetries Retries { get; private set; } = null!;
+
+    /// <summary>Takes the machine into use: lock, a mount that nobody else sees, runtime, ids. What a server that died left behind is reaped behind.</summary>
     /// <exception cref="EngineUnavailableException">Something is missing, or another server has the state directory.</exception>
     public static async Task<Machine> OpenAsync(
         MachineOptions options, ILoggerFactory loggerFactory, TimeProvider timeProvider, CancellationToken cancellationToken)
@@ -58,15 +61,16 @@ internal sealed class Machine : IDisposable
         }
         catch (Exception e)
         {
-            machine.Dispose();
+            await machine.DisposeAsync();
             if (e is IOException or InvalidDataException or UnauthorizedAccessException) throw new EngineUnavailableException([e.Message]);
             throw;
         }
     }
 
-    /// <summary>Lets go of the machine. Every sandbox is gone.</summary>
-    public void Dispose()
+    /// <summary>Lets go of the machine. Every sandbox is gone, or stays in the journal for the next server to take down.</summary>
+    public async ValueTask DisposeAsync()
     {
+        if (Retries is not null) await Retries.DisposeAsync();
         while (_undo.TryPop(out var undo)) undo();
     }
 
@@ -74,16 +78,18 @@ internal sealed class Machine : IDisposable
     {
         State.Create();
         Lock();
+        Retries = new TakedownRetries(Time, loggerFactory.CreateLogger<TakedownRetries>());
         Takedown = new SandboxTakedown(State, Cgroups, Time, loggerFactory.CreateLogger<SandboxTakedown>());
-        await new SandboxReaper(State, Takedown, Time, loggerFactory.CreateLogger<SandboxReaper>()).RunAsync(cancellationToken);
+        var leftovers = Leftover.Find(State, Cgroups);
 
-        _undo.Push(RemoveCgroups);
+        _undo.Push(() => State.Close(Cgroups));
         Mounts.Isolate(State.Live);
-        _undo.Push(() => Mounts.Unmount(State.Live));
-        State.Create();
+        // Images of a server that died are not used again. Sandboxes of it that live hold on to theirs by themselves.
+        MountTable.UnmountBelow(State.Images);
         Runtime = await OciRuntime.OpenAsync(OciRuntime.Find(Options.Runtime)!, State.Runtime, Time, cancellationToken);
-        Ranges = UidRanges.Claim(Options.ClaimDirectory, Options.FirstUid, State);
+        Ranges = UidRanges.Claim(Options.ClaimDirectory, Options.FirstUid, State, leftovers.SelectMany(leftover => leftover.Ranges));
         _undo.Push(Ranges.Dispose);
+        new SandboxReaper(Takedown, loggerFactory.CreateLogger<SandboxReaper>()).Start(leftovers, Ranges, Retries);
     }
 
     private void Lock()
@@ -93,11 +99,5 @@ internal sealed class Machine : IDisposable
                 $"Another server (process {FileClaim.Read(State.Lock)}) has the state directory {State.Path}; give each server its own.");
         claim.Write(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         _undo.Push(claim.Dispose);
-    }
-
-    private void RemoveCgroups()
-    {
-        Cgroups.RemoveIfEmpty(State.Cgroup);
-        Cgroups.RemoveIfEmpty(StateDirectory.TopCgroup);
     }
 }

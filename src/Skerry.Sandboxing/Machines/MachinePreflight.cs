@@ -16,13 +16,18 @@ internal static class MachinePreflight
     {
         if (options.Validate() is { Count: > 0 } outOfBounds) return outOfBounds;
         var agent = Path.Combine(options.AgentDirectory, "skerry-agent");
+        var cgroups = Cgroups.Find(MountTable.Read());
         return
         [
             .. Agents.AgentWindows.Problems(),
             .. Missing(LibC.EffectiveUserId() == 0, "The server must run as root: it mounts images and gives each sandbox user ids of its own."),
             .. Program(options.Runtime, Path.GetFileName(options.Runtime)),
-            .. Cgroups.Find(MountTable.Read()).MissingControllers.Select(controller =>
+            .. cgroups.MissingControllers.Select(controller =>
                 $"The kernel's {controller} controller is not mounted or not enabled; limits need it, under cgroup v1 or v2."),
+            .. Missing(
+                !cgroups.IsRootOccupied,
+                "The server's container has its processes in the root of its control groups (version 2), below which the kernel then allows no "
+                + "limits; the entrypoint has to move them into a group of their own first: docs/engines.md, 'Control groups', says how."),
             .. Missing(File.Exists(agent), $"There is no agent at {agent}; './up' builds it."),
             .. Missing(
                 !File.Exists(agent) || (File.GetUnixFileMode(agent) & ExecutableByAll) == ExecutableByAll,

@@ -27,6 +27,9 @@ internal sealed class SandboxDirectory(string path)
     /// <param name="owner">The ids of the sandbox.</param>
     public void Create(UidRange owner) => Create(Path, owner);
 
+    /// <summary>The ids of the sandbox, as the directory's group tells them; null if there is no directory, or it is nobody's yet.</summary>
+    public UidRange? ReadOwner() => LibC.Stat(Path, out var status) == 0 ? UidRange.Containing(status.Group) : null;
+
     /// <summary>Makes a directory in it that the host alone enters.</summary>
     /// <returns>Its path.</returns>
     public string CreateIn(string name) => Directory.CreateDirectory(In(name), OwnerOnly).FullName;

@@ -8,11 +8,14 @@ namespace Skerry.Sandboxing.Machines;
 /// <summary>Every sandbox that an engine has, from the first step of its start until nothing is left of it.</summary>
 /// <remarks>
 /// Whoever starts a sandbox takes it down if that fails, or if the registry was disposed meanwhile; what runs is taken down by whoever
-/// disposes it, and by the registry's own disposal. So no two ever work on the same start.
+/// disposes it, and by the registry's own disposal. So no two ever work on the same start. Where a take-down fails, a sandbox that somebody
+/// has stays theirs to dispose again; one that nobody has is tried again behind. The registry's own disposal tries each once more: what is
+/// left then stays in the journal, and is reported.
 /// </remarks>
-/// <param name="shared">What the sandboxes share; it is disposed when the last of them is gone.</param>
+/// <param name="shared">What the sandboxes share; it is disposed last.</param>
+/// <param name="retries">Takes down what nobody has.</param>
 /// <param name="logger">Where it logs.</param>
-internal sealed partial class SandboxRegistry(IAsyncDisposable shared, ILogger<SandboxRegistry> logger) : IAsyncDisposable
+internal sealed partial class SandboxRegistry(IAsyncDisposable shared, TakedownRetries retries, ILogger<SandboxRegistry> logger) : IAsyncDisposable
 {
     private const int IdLength = 32;
 
@@ -31,7 +34,7 @@ internal sealed partial class SandboxRegistry(IAsyncDisposable shared, ILogger<S
     /// <param name="start">Its start; the registry disposes it.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The sandbox; the caller disposes it.</returns>
-    /// <exception cref="SandboxStartException">It did not start; nothing of it is left.</exception>
+    /// <exception cref="SandboxStartException">It did not start. It was taken down; if that failed, it is tried again behind.</exception>
     /// <exception cref="ObjectDisposedException">The registry was disposed before.</exception>
     public async Task<ISandbox> CreateAsync(ISandboxStart start, CancellationToken cancellationToken)
     {
@@ -40,7 +43,7 @@ internal sealed partial class SandboxRegistry(IAsyncDisposable shared, ILogger<S
         var sandbox = new AgentSandbox(start.Id, agent, start.ExplainEndAsync, () => TakeDownAsync(member));
         if (!TrySettle(member, sandbox))
         {
-            await TakeDownAsync(member);
+            await AbandonAsync(member);
             throw new SandboxStartException("The engine was disposed.");
         }
 
@@ -48,7 +51,7 @@ internal sealed partial class SandboxRegistry(IAsyncDisposable shared, ILogger<S
         return sandbox;
     }
 
-    /// <summary>Takes down every sandbox, waits for the starts that are under way to give up, and lets go of what they shared.</summary>
+    /// <summary>Tries to take down every sandbox, waits for the starts that are under way to give up, and lets go of what they shared.</summary>
     public ValueTask DisposeAsync()
     {
         lock (_gate) return new ValueTask(_disposal ??= Task.Run(DisposeOnceAsync));
@@ -85,27 +88,29 @@ internal sealed partial class SandboxRegistry(IAsyncDisposable shared, ILogger<S
         }
         catch (Exception e)
         {
-            await TakeDownAsync(member);
+            await AbandonAsync(member);
             if (cancellationToken.IsCancellationRequested) throw;
             throw new SandboxStartException($"The sandbox did not start: {e.Message} {member.Start.Console}".TrimEnd(), e);
         }
     }
 
+    // Throws until nothing is left.
     private async Task TakeDownAsync(Member member)
     {
-        try
-        {
-            await member.Start.DisposeAsync();
-        }
-        catch (Exception e)
-        {
-            LogTakedownFailed(member.Start.Id, e);
-        }
-        finally
-        {
-            lock (_gate) _members.Remove(member.Start.Id);
-            member.Gone.SetResult();
-        }
+        await member.Start.DisposeAsync();
+        Forget(member);
+    }
+
+    private async Task AbandonAsync(Member member)
+    {
+        await retries.DisposeAsync(member.Start.Id, member.Start);
+        Forget(member);
+    }
+
+    private void Forget(Member member)
+    {
+        lock (_gate) _members.Remove(member.Start.Id);
+        member.Gone.TrySetResult();
     }
 
     private async Task DisposeOnceAsync()
@@ -121,8 +126,15 @@ internal sealed partial class SandboxRegistry(IAsyncDisposable shared, ILogger<S
 
     private async Task EndAsync(Member member)
     {
-        if (member.Sandbox is { } sandbox) await sandbox.DisposeAsync();
-        await member.Gone.Task;
+        try
+        {
+            if (member.Sandbox is { } sandbox) await sandbox.DisposeAsync();
+            else await member.Gone.Task;
+        }
+        catch (Exception e)
+        {
+            LogTakedownFailed(member.Start.Id, e);
+        }
     }
 
     [LoggerMessage(3021, LogLevel.Debug, "Sandbox {Sandbox} started: {Timing}.")]
@@ -137,7 +149,7 @@ internal sealed partial class SandboxRegistry(IAsyncDisposable shared, ILogger<S
 
         public ISandbox? Sandbox { get; set; }
 
-        /// <summary>Completes when it has been taken down.</summary>
+        /// <summary>Completes when it has been taken down, or was left to the retries.</summary>
         public TaskCompletionSource Gone { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -13,6 +13,7 @@ internal sealed class SandboxSlot : IAsyncDisposable
     private readonly Machine _machine;
     private readonly SandboxRecord _record;
     private ProcessHandle? _firstProcess;
+    private bool _isGone;
 
     private SandboxSlot(Machine machine, SandboxRecord record, UidRange owner)
     {
@@ -39,7 +40,7 @@ internal sealed class SandboxSlot : IAsyncDisposable
         var owner = machine.Ranges.Take();
         try
         {
-            var record = new SandboxRecord(id, machine.Runtime.Program, machine.State.CgroupOf(id), owner.First, ProcessIdentity.Current);
+            var record = new SandboxRecord(id, machine.State.CgroupOf(id), owner.First, ProcessIdentity.Current);
             machine.State.Journal.Add(record);
             return new SandboxSlot(machine, record, owner);
         }
@@ -72,11 +73,14 @@ internal sealed class SandboxSlot : IAsyncDisposable
     /// <summary>How many of its processes the kernel killed because its memory was used up.</summary>
     public long CountOutOfMemoryKills() => _machine.Cgroups.CountOutOfMemoryKills(Cgroup);
 
-    /// <summary>Takes down whatever there is of the sandbox. To be called once.</summary>
+    /// <summary>Takes down whatever there is of the sandbox. May be called again, but not twice at once.</summary>
+    /// <exception cref="SandboxTakedownException">Something is left; its user ids are given to no other.</exception>
     public async ValueTask DisposeAsync()
     {
-        using var firstProcess = _firstProcess;
-        // Ids of a sandbox of which something is left are used for no other.
-        if (await _machine.Takedown.RunAsync(_record, _machine.Runtime, firstProcess)) _machine.Ranges.Return(Owner);
+        if (_isGone) return;
+        await _machine.Takedown.RunAsync(_record.Id, _record.Cgroup, _machine.Runtime, _firstProcess);
+        _isGone = true;
+        _firstProcess?.Dispose();
+        _machine.Ranges.Return(Owner);
     }
 }

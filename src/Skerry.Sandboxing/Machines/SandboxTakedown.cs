@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Skerry.Sandboxing.Journal;
+using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.Linux;
 using Skerry.Sandboxing.Runtime;
 
@@ -7,8 +7,8 @@ namespace Skerry.Sandboxing.Machines;
 
 /// <summary>Takes down everything that belongs to a sandbox, whatever state it is in.</summary>
 /// <remarks>
-/// Every step is tried, even if one before it failed, and finds it no failure that there is nothing to do. If one fails the sandbox
-/// stays in the journal, and the next server tries again.
+/// Every step is tried, even if one before it failed, and does not fail if there is nothing to do. Until all succeed the sandbox stays in
+/// the journal, so that at the latest the next server tries again.
 /// </remarks>
 internal sealed partial class SandboxTakedown(
     StateDirectory state, Cgroups cgroups, TimeProvider timeProvider, ILogger<SandboxTakedown> logger)
@@ -16,25 +16,29 @@ internal sealed partial class SandboxTakedown(
     private static readonly TimeSpan LongestExit = TimeSpan.FromSeconds(20);
 
     /// <summary>Takes a sandbox down.</summary>
-    /// <param name="sandbox">What belongs to it.</param>
-    /// <param name="runtime">The runtime that knows it; null if none does any more.</param>
+    /// <param name="id">The sandbox.</param>
+    /// <param name="cgroup">Its control group.</param>
+    /// <param name="runtime">The runtime that knows it; null to do without.</param>
     /// <param name="firstProcess">Its first process, if it is known.</param>
-    /// <returns>Whether nothing is left of it.</returns>
-    public async Task<bool> RunAsync(SandboxRecord sandbox, OciRuntime? runtime, ProcessHandle? firstProcess)
+    /// <exception cref="SandboxTakedownException">Something is left; the message says which steps failed. It may be called again.</exception>
+    public async Task RunAsync(string id, string cgroup, OciRuntime? runtime, ProcessHandle? firstProcess)
     {
-        var directory = state.Sandbox(sandbox.Id);
-        var gone = true;
+        var directory = state.Sandbox(id);
+        var failures = new List<(string Step, Exception Why)>();
 
         // The first process ends last: the kernel kills the others of its pid namespace before. Killing it here, and waiting for the
         // kernel's word, spares the runtime its own wait, which sleeps for a tenth of a second.
         await Try("kill its first process", () => KillAsync(firstProcess));
-        await Try("let the runtime forget it", () => runtime?.DeleteAsync(sandbox.Id) ?? Task.CompletedTask);
-        await Try("kill what is left of its processes", () => cgroups.KillAsync(sandbox.Cgroup).WaitAsync(LongestExit, timeProvider));
-        await Try("remove its control group", () => RemoveCgroupAsync(sandbox));
-        await Try("unmount what is mounted in its directory", () => Unmount(sandbox, directory));
-        await Try("delete its directory", () => Delete(sandbox, directory));
-        if (gone) state.Journal.Remove(sandbox.Id);
-        return gone;
+        await Try("let the runtime forget it", () => runtime?.DeleteAsync(id) ?? Task.CompletedTask);
+        await Try("kill what is left of its processes", () => KillAllAsync(cgroup));
+        await Try("remove its control group", () => RemoveCgroupAsync(cgroup));
+        await Try("unmount what is mounted in its directory", () => Unmount(id, directory));
+        await Try("delete its directory", () => Delete(id, directory));
+        if (failures.Count == 0) await Try("strike it out of the journal", () => Remove(id));
+        if (failures.Count == 0) return;
+        throw new SandboxTakedownException(
+            $"Sandbox {id} is not gone. " + string.Join(' ', failures.Select(failure => $"Could not {failure.Step}: {failure.Why.Message}")),
+            failures[0].Why);
 
         async Task Try(string step, Func<Task> action)
         {
@@ -44,8 +48,7 @@ internal sealed partial class SandboxTakedown(
             }
             catch (Exception e)
             {
-                gone = false;
-                LogStepFailed(sandbox.Id, step, e);
+                failures.Add((step, e));
             }
         }
     }
@@ -57,29 +60,50 @@ internal sealed partial class SandboxTakedown(
         await process.WaitForExitAsync().WaitAsync(LongestExit, timeProvider);
     }
 
-    private async Task RemoveCgroupAsync(SandboxRecord sandbox)
+    private async Task KillAllAsync(string cgroup)
     {
-        if (!await cgroups.RemoveAsync(sandbox.Cgroup, timeProvider))
-            throw new IOException($"The control group {sandbox.Cgroup} stays busy.");
+        using var deadline = new CancellationTokenSource(LongestExit, timeProvider);
+        try
+        {
+            await cgroups.KillAsync(cgroup, deadline.Token);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new IOException($"A process in {cgroup} did not end within {LongestExit} of being killed.", e);
+        }
     }
 
-    private Task Unmount(SandboxRecord sandbox, SandboxDirectory directory)
+    private async Task RemoveCgroupAsync(string cgroup)
     {
-        if (!directory.Unmount()) LogStillMounted(sandbox.Id);
+        if (!await cgroups.RemoveAsync(cgroup, timeProvider)) throw new IOException($"The control group {cgroup} stays busy.");
+    }
+
+    private Task Unmount(string id, SandboxDirectory directory)
+    {
+        if (!directory.Unmount()) LogStillMounted(id);
         return Task.CompletedTask;
     }
 
-    private Task Delete(SandboxRecord sandbox, SandboxDirectory directory)
+    private Task Delete(string id, SandboxDirectory directory)
     {
         directory.Delete();
-        // A runtime that was killed half-way leaves what it had written.
-        var known = Path.Combine(state.Runtime, sandbox.Id);
-        if (Directory.Exists(known)) Directory.Delete(known, recursive: true);
+        // A runtime that was killed half-way, or was not asked, leaves what it had written. runc and crun name a directory by the sandbox,
+        // runsc has the name in those of several files.
+        if (!Directory.Exists(state.Runtime)) return Task.CompletedTask;
+        foreach (var entry in Directory.EnumerateFileSystemEntries(state.Runtime, $"*{id}*"))
+        {
+            if (Directory.Exists(entry)) Directory.Delete(entry, recursive: true);
+            else File.Delete(entry);
+        }
+
         return Task.CompletedTask;
     }
 
-    [LoggerMessage(3001, LogLevel.Error, "Sandbox {Sandbox}: could not {Step}; it stays in the journal, and the next start tries again.")]
-    private partial void LogStepFailed(string sandbox, string step, Exception exception);
+    private Task Remove(string id)
+    {
+        state.Journal.Remove(id);
+        return Task.CompletedTask;
+    }
 
     [LoggerMessage(3002, LogLevel.Warning, "Sandbox {Sandbox}: a mount of it was still in use; it is out of sight, and goes with its last user.")]
     private partial void LogStillMounted(string sandbox);

@@ -56,12 +56,12 @@ internal sealed class GuestProbe(QemuProgram qemu, MicroVmEngineOptions options,
         RandomAccess.SetLength(memory, _shape.MemoryBytes);
 
         var arguments = QemuArguments.Probe(_shape, directory, boot.Directory, GuestCommandLine.Probe(_shape.Acceleration));
-        using (var booted = ProbeMachine.Start(qemu.Path, arguments, directory, Word, memory))
+        using (var booted = await ProbeMachine.StartAsync(qemu.Path, arguments, directory, Word, memory))
             await DescribeAsync(booted, "started", token => FreezeAsync(booted, token), either.Token, cancellationToken);
 
         using var state = File.OpenHandle(State);
         using var pipe = StatePipe.Fill(state);
-        using var restored = ProbeMachine.Start(qemu.Path, QemuArguments.RestoredProbe(_shape, directory), directory, Word, memory, pipe);
+        using var restored = await ProbeMachine.StartAsync(qemu.Path, QemuArguments.RestoredProbe(_shape, directory), directory, Word, memory, pipe);
         await DescribeAsync(restored, "gone on from its saved state", token => RestoreAsync(restored, token), either.Token, cancellationToken);
     }
 
@@ -98,7 +98,7 @@ internal sealed class GuestProbe(QemuProgram qemu, MicroVmEngineOptions options,
             // What it wrote may not have been read yet.
             machine.Kill();
             await machine.Silence.WaitAsync(LastWords, timeProvider, callerToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            throw new IOException(Describe($"the guest hung: it had not {what} within {options.ProbeTimeout}", machine.Said), e);
+            throw new IOException($"{Describe($"the guest hung: it had not {what} within {options.ProbeTimeout}", machine.Said)} {Cost()}".TrimEnd(), e);
         }
         catch (Exception e) when (e is IOException or SandboxStartException)
         {
@@ -118,4 +118,10 @@ internal sealed class GuestProbe(QemuProgram qemu, MicroVmEngineOptions options,
         var name = options.Acceleration is Acceleration.Kvm ? "KVM" : "software emulation";
         return $"A guest was booted under {name}, and {what}. {quote}";
     }
+
+    private string Cost() => options.Acceleration is Acceleration.Kvm
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"Every start with '--engine auto' waits these {options.ProbeTimeout.TotalSeconds:0.#} s here; '--engine container' skips it.")
+        : "";
 }

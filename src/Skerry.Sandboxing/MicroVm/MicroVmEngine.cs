@@ -28,7 +28,7 @@ public sealed class MicroVmEngine : ISandboxEngine, IAsyncDisposable
         MicroVmEngineOptions options, ILoggerFactory loggerFactory, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         var host = await MicroVmHost.OpenAsync(options, loggerFactory, timeProvider, cancellationToken);
-        return new MicroVmEngine(host, new SandboxRegistry(host, loggerFactory.CreateLogger<SandboxRegistry>()));
+        return new MicroVmEngine(host, new SandboxRegistry(host, host.Machine.Retries, loggerFactory.CreateLogger<SandboxRegistry>()));
     }
 
     /// <inheritdoc/>

@@ -56,7 +56,7 @@ internal sealed class MicroVmHost : IAsyncDisposable
         }
         catch (Exception e)
         {
-            machine.Dispose();
+            await machine.DisposeAsync();
             if (e is IOException or UnauthorizedAccessException) throw new EngineUnavailableException([e.Message]);
             throw;
         }
@@ -88,6 +88,6 @@ internal sealed class MicroVmHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Templates.DisposeAsync();
-        Machine.Dispose();
+        await Machine.DisposeAsync();
     }
 }

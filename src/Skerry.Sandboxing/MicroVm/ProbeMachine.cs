@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Skerry.Sandboxing.Linux;
 using Skerry.Sandboxing.Machines;
-using Skerry.Sandboxing.MicroVm.Jail;
 using Skerry.Sandboxing.MicroVm.Qemu;
+using Skerry.Sandboxing.Runtime;
 
 namespace Skerry.Sandboxing.MicroVm;
 
@@ -13,8 +13,8 @@ internal sealed class ProbeMachine : IDisposable
 {
     private const int LongestText = 64 * 1024;
 
-    private readonly JailSockets _sockets;
-    private readonly AnonymousPipeServerStream _console = new(PipeDirection.In, HandleInheritability.None);
+    private readonly AgentDoor _sockets;
+    private readonly AnonymousPipeServerStream _console;
     private readonly ChildProcess _process;
     private readonly StringBuilder _said = new();
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -23,24 +23,10 @@ internal sealed class ProbeMachine : IDisposable
     private readonly Task _reading;
     private bool _killed;
 
-    private ProbeMachine(string directory, string word, Func<IReadOnlyList<SafeHandle>, ChildProcess> start)
+    private ProbeMachine(AgentDoor sockets, AnonymousPipeServerStream console, ChildProcess process, string word)
     {
-        _word = word;
-        // It runs as this process does.
-        _sockets = new JailSockets(directory, [QemuArguments.MonitorSocket], new UidRange(0));
-        try
-        {
-            using var nothing = File.OpenHandle("/dev/null", share: FileShare.ReadWrite);
-            _process = start([nothing, _console.ClientSafePipeHandle, _console.ClientSafePipeHandle]);
-            _console.DisposeLocalCopyOfClientHandle();
-            _reading = ReadAsync();
-        }
-        catch
-        {
-            _console.Dispose();
-            _sockets.Dispose();
-            throw;
-        }
+        (_sockets, _console, _process, _word) = (sockets, console, process, word);
+        _reading = ReadAsync();
     }
 
     /// <summary>Completes with its exit code.</summary>
@@ -70,9 +56,31 @@ internal sealed class ProbeMachine : IDisposable
     /// <param name="directory">Where its monitor dials.</param>
     /// <param name="word">What its guest says when it runs.</param>
     /// <param name="descriptors">Its descriptors from 3 on; they stay the caller's to close.</param>
-    public static ProbeMachine Start(
-        string program, IReadOnlyList<string> arguments, string directory, string word, params IReadOnlyList<SafeHandle> descriptors) =>
-        new(directory, word, standard => ChildProcess.Start(program, arguments, ["PATH=/usr/bin", "LANG=C.UTF-8"], [.. standard, .. descriptors]));
+    public static async Task<ProbeMachine> StartAsync(
+        string program, IReadOnlyList<string> arguments, string directory, string word, params IReadOnlyList<SafeHandle> descriptors)
+    {
+        // It runs as this process does.
+        var sockets = new AgentDoor(directory, [QemuArguments.MonitorSocket], new UidRange(0), "QEMU");
+        var console = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.None);
+        try
+        {
+            using var nothing = File.OpenHandle("/dev/null", share: FileShare.ReadWrite);
+            // A guest that hangs spins for ever: its QEMU must not outlive the server, whatever ends that.
+            var process = await BoundProcess.StartAsync(
+                program,
+                arguments,
+                ["PATH=/usr/bin", "LANG=C.UTF-8"],
+                [nothing, console.ClientSafePipeHandle, console.ClientSafePipeHandle, .. descriptors]);
+            console.DisposeLocalCopyOfClientHandle();
+            return new ProbeMachine(sockets, console, process, word);
+        }
+        catch
+        {
+            await console.DisposeAsync();
+            sockets.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Waits until QEMU dials its monitor.</summary>
     /// <param name="cancellationToken">Gives up.</param>

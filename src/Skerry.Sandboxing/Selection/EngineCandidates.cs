@@ -46,16 +46,8 @@ internal sealed class EngineCandidates(EngineSelectionOptions options, ILoggerFa
         loggerFactory,
         timeProvider);
 
-    private RememberingCandidate Kvm(bool offersEmulation = false)
-    {
-        var machine = MicroVm(Acceleration.Kvm);
-        return new RememberingCandidate(
-            new MicroVmCandidate(machine, offersEmulation, loggerFactory, timeProvider),
-            new KvmVerdictFile(Path.Combine(options.Container.Machine.StateDirectory, "kvm.json")),
-            () => KvmIdentity.Read(machine),
-            machine.ProbeTimeout,
-            timeProvider);
-    }
+    private MicroVmCandidate Kvm(bool offersEmulation = false) =>
+        new(MicroVm(Acceleration.Kvm), offersEmulation, loggerFactory, timeProvider);
 
     private MicroVmCandidate Emulated() => new(MicroVm(Acceleration.Emulated), offersEmulation: false, loggerFactory, timeProvider);
 

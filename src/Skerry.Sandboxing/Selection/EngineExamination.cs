@@ -1,17 +1,17 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
-using Skerry.Sandboxing.Container;
+using Skerry.Sandboxing.Machines;
 
 namespace Skerry.Sandboxing.Selection;
 
 /// <summary>Proves of every engine whether it works on this machine, beside whatever server runs there.</summary>
-public static class EngineExamination
+public static partial class EngineExamination
 {
     // Memory of the machine, short enough for the sockets in it.
     private const string Place = "/run/skerry/examinations";
 
     /// <summary>Tries every engine, the strongest first; the emulated one, which has to be asked for, comes last.</summary>
-    /// <param name="options">How each would work. The state directory is not touched but for a verdict on KVM that is no longer true.</param>
+    /// <param name="options">How each would work. The state directory is not touched.</param>
     /// <param name="begun">Called with the name of each engine before it is tried: one may take the whole time of its probe.</param>
     /// <param name="loggerFactory">Where engines log.</param>
     /// <param name="timeProvider">Measures time-outs.</param>
@@ -26,7 +26,7 @@ public static class EngineExamination
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(begun);
-        await ReapAsync(options.Container, loggerFactory, timeProvider, cancellationToken);
+        await ReapAsync(loggerFactory, timeProvider, cancellationToken);
         var place = Directory.CreateDirectory(Path.Combine(Place, Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
         try
         {
@@ -51,26 +51,21 @@ public static class EngineExamination
     public static EngineVerdict? ChooseAutomatically(IEnumerable<EngineVerdict> verdicts) =>
         verdicts.FirstOrDefault(verdict => verdict is { Works: true, IsEmulated: false });
 
-    // An examination that was killed left what it had begun; opening an engine where that stands takes it down.
-    private static async Task ReapAsync(
-        ContainerEngineOptions options, ILoggerFactory loggerFactory, TimeProvider timeProvider, CancellationToken cancellationToken)
+    // An examination that was killed left what it had begun.
+    private static async Task ReapAsync(ILoggerFactory loggerFactory, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(Place)) return;
         var dead = Directory.EnumerateDirectories(Place).Where(place => !Directory.Exists(Path.Combine("/proc", Path.GetFileName(place))));
         foreach (var place in dead)
         {
+            // Where it fails, another examination is at it, or the next one tries again.
             try
             {
-                var there = options with { Machine = options.Machine with { StateDirectory = place } };
-                await using (await ContainerEngine.OpenAsync(there, loggerFactory, timeProvider, cancellationToken))
-                {
-                }
-
-                Remove(place);
+                if (await SandboxReaper.ReapAsync(place, loggerFactory, timeProvider, cancellationToken)) Remove(place);
             }
-            catch (EngineUnavailableException)
+            catch (IOException e)
             {
-                // No container can be made here, so none was; or another examination is at it.
+                LogNotReaped(loggerFactory.CreateLogger(typeof(EngineExamination)), place, e);
             }
         }
     }
@@ -86,4 +81,7 @@ public static class EngineExamination
             // Something of a sandbox is still in use; the next examination takes it down.
         }
     }
+
+    [LoggerMessage(3104, LogLevel.Warning, "What an examination that was killed left in {Place} could not be cleared away.")]
+    private static partial void LogNotReaped(ILogger logger, string place, Exception exception);
 }

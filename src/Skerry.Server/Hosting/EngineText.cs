@@ -1,3 +1,4 @@
+using System.Globalization;
 using Skerry.Sandboxing.Selection;
 
 namespace Skerry.Server.Hosting;
@@ -7,7 +8,14 @@ internal static class EngineText
 {
     /// <summary>What is said before engines are tried: a guest that hangs is given up after the whole time of its probe.</summary>
     public static IEnumerable<string> Trying(EngineSelectionOptions options) =>
-        options.Engine is EnginePreference.Container ? [] : ["Trying engines, the strongest first ..."];
+        options.Engine is EnginePreference.Container
+            ? []
+            :
+            [
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Trying engines, the strongest first ... A guest that hangs is given up after {options.MicroVm.ProbeTimeout.TotalSeconds:0.#} s; '--engine container' tries none."),
+            ];
 
     public static IEnumerable<string> Of(EngineSelection selection, EnginePreference asked)
     {

@@ -14,7 +14,7 @@ public class SandboxDisposalTests
     [Fact]
     public async Task DisposeAsync_Many_RunInBoundedParallel()
     {
-        using var disposal = new SandboxDisposal(2, _time, NullLogger.Instance);
+        using var disposal = new SandboxDisposal(2, _time, NullLogger.Instance, CancellationToken.None);
         var gates = new List<TaskCompletionSource>();
         var sandboxes = await CreateAsync(5);
         foreach (var sandbox in sandboxes)
@@ -42,7 +42,7 @@ public class SandboxDisposalTests
     [Fact]
     public async Task DisposeAsync_OneHangs_StopsHoldingUpTheOthersButIsWaitedFor()
     {
-        using var disposal = new SandboxDisposal(1, _time, NullLogger.Instance);
+        using var disposal = new SandboxDisposal(1, _time, NullLogger.Instance, CancellationToken.None);
         var sandboxes = await CreateAsync(2);
         var gate = new TaskCompletionSource();
         sandboxes[0].Disposing = () => gate.Task;
@@ -54,6 +54,55 @@ public class SandboxDisposalTests
         hanging.IsCompleted.ShouldBeFalse();
         gate.SetResult();
         await hanging.Within("disposing the hanging one");
+    }
+
+    [Fact]
+    public async Task DisposeAsync_FailsForAnHour_IsTriedAtABoundedRateUntilItIsGone()
+    {
+        using var disposal = new SandboxDisposal(1, _time, NullLogger.Instance, CancellationToken.None);
+        var sandbox = (await CreateAsync(1))[0];
+        var tries = 0;
+        var isHeld = true;
+        sandbox.Disposing = () =>
+        {
+            Interlocked.Increment(ref tries);
+            return Volatile.Read(ref isHeld) ? throw new SandboxTakedownException("The control group stays busy.") : Task.CompletedTask;
+        };
+        var disposing = disposal.DisposeAsync(sandbox);
+
+        foreach (var seconds in new[] { 1, 2, 4, 8, 16, 32, 60, 60, 60 })
+        {
+            var before = tries;
+            disposal.Stuck.ShouldBe(1);
+            _time.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromTicks(1));
+            tries.ShouldBe(before);
+            _time.Advance(TimeSpan.FromTicks(1));
+            tries.ShouldBe(before + 1);
+        }
+
+        disposing.IsCompleted.ShouldBeFalse();
+        Volatile.Write(ref isHeld, false);
+        _time.Advance(SandboxDisposal.LongestPause);
+        await disposing.Within("the disposal of what is not held any more");
+        sandbox.Disposals.ShouldBe(1);
+        disposal.Stuck.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task DisposeAsync_FailsWhileThePoolStops_IsLeftToTheEngine()
+    {
+        using var stopping = new CancellationTokenSource();
+        using var disposal = new SandboxDisposal(1, _time, NullLogger.Instance, stopping.Token);
+        var sandboxes = await CreateAsync(2);
+        foreach (var sandbox in sandboxes) sandbox.Disposing = () => throw new SandboxTakedownException("The control group stays busy.");
+        var before = disposal.DisposeAsync(sandboxes[0]);
+        before.IsCompleted.ShouldBeFalse();
+
+        await stopping.CancelAsync();
+
+        await before.Within("the end of the retries");
+        await disposal.DisposeAsync(sandboxes[1]).Within("the one try that there is after the stop");
+        disposal.Stuck.ShouldBe(0);
     }
 
     private static int Count(List<TaskCompletionSource> gates)

@@ -96,17 +96,35 @@ public class SessionPoolFailureTests
     }
 
     [Fact]
-    public async Task Dispose_FailsForever_GivesUpAndGoesOn()
+    public async Task Dispose_FailsForLong_LetsTheCallerGoButKeepsThePlaceUntilItIsGone()
     {
         await using var bench = await new PoolBench(ready: 1, most: 1).StartedAsync();
         using var first = await bench.AcquireAsync("first");
         var sandbox = bench.SandboxOf(first.Session);
-        sandbox.Disposing = () => throw new IOException("The mount is busy.");
+        sandbox.Disposing = () => throw new SandboxTakedownException("The mount is busy.");
+
         var stopped = bench.Pool.StopAsync(PoolBench.Id("first"), CancellationToken.None);
-        await bench.AdvanceUntil(stopped, TimeSpan.FromMilliseconds(500), "stopping");
-        await bench.SettledAsync(ready: 1, allocated: 0);
+        await bench.AdvanceUntil(stopped, PoolBench.Second, "stopping a session whose sandbox stays");
+
+        bench.Time.Advance(TimeSpan.FromHours(1));
+        bench.Pool.Status.ShouldBe(new PoolStatus(0, 0, 0, null) { Stuck = 1 });
+        bench.Engine.Alive.ShouldBe(1);
         sandbox.Disposing = null;
-        await sandbox.DisposeAsync();
+        await bench.AdvanceUntil(bench.SettledAsync(ready: 1, allocated: 0), PoolBench.Second, "replacing what is gone at last");
+        bench.Engine.HighestAlive.ShouldBe(1);
+        bench.Pool.Status.Stuck.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Dispose_FailsWhenThePoolStops_EndsAndLeavesItToTheEngine()
+    {
+        var bench = await new PoolBench(ready: 1, most: 1).StartedAsync();
+        var sandbox = bench.Engine.Created[0];
+        sandbox.Disposing = () => throw new SandboxTakedownException("The mount is busy.");
+
+        await bench.Pool.DisposeAsync().AsTask().Within("the end of a pool whose sandbox stays");
+
+        sandbox.IsDisposed.ShouldBeFalse();
     }
 
     private static Task FailedAsync(PoolBench bench, int starts) =>

@@ -37,6 +37,31 @@ public abstract partial class EngineComplianceSuite
     }
 
     [Fact]
+    public async Task Dispose_SomethingIsLeft_FailsUntilItIsGoneAndGivesItsUsersToNobody()
+    {
+        var sandbox = await Fixture.CreateAsync();
+        var user = Fixture.HostUserOf(sandbox.Sandbox.Id);
+        using (Fixture.Obstruct(sandbox.Sandbox.Id))
+        {
+            for (var attempt = 0; attempt < 2; attempt++)
+            {
+                var failure = await Should.ThrowAsync<SandboxTakedownException>(
+                    () => sandbox.Sandbox.DisposeAsync().AsTask().Within("a disposal that must fail", TestSandbox.Patience));
+                failure.Message.ShouldContain("control group");
+                Fixture.RemainsOf(sandbox.Sandbox.Id).ShouldNotBeEmpty();
+            }
+
+            (await sandbox.Sandbox.Ended.Within("the end")).ShouldNotBeEmpty();
+            await using var next = await Fixture.CreateAsync();
+            Fixture.HostUserOf(next.Sandbox.Id).ShouldNotBe(user);
+        }
+
+        await sandbox.DisposeAsync();
+        await sandbox.DisposeAsync();
+        Fixture.Remains().ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Dispose_DuringAnExecution_LosesIt()
     {
         var sandbox = await Fixture.CreateAsync();

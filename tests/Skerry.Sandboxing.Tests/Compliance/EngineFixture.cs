@@ -29,6 +29,9 @@ public abstract class EngineFixture : IAsyncLifetime
     /// <summary>Kills a sandbox from outside, as an administrator or the kernel would.</summary>
     public abstract void Kill(string sandboxId);
 
+    /// <summary>Makes it impossible to take a sandbox down whole, until what is returned is disposed.</summary>
+    public abstract IDisposable Obstruct(string sandboxId);
+
     /// <summary>The host's user id that is root in a sandbox; another for each sandbox.</summary>
     public abstract long HostUserOf(string sandboxId);
 

@@ -1,10 +1,11 @@
+using System.Diagnostics;
 using System.Globalization;
 using Skerry.Pools.Definitions;
 using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.Container;
+using Skerry.Sandboxing.Journal;
 using Skerry.Sandboxing.Linux;
 using Skerry.Sandboxing.Machines;
-using Skerry.Sandboxing.Runtime;
 using Skerry.Sandboxing.Tests.Compliance;
 using Skerry.Sandboxing.Tests.Journal;
 using Skerry.Sandboxing.Tests.Machines;
@@ -62,7 +63,7 @@ public sealed class ContainerEngineTests : IDisposable
         TestMachine.RemainsOf(doomed.Sandbox).ShouldNotBeEmpty("a killed server cannot tidy up; if nothing is left this test proves nothing");
         await using (var heir = await OpenAsync(_options))
         {
-            TestMachine.RemainsOf(doomed.Sandbox).ShouldBeEmpty();
+            await GoneAsync(doomed.Sandbox);
             await using var sandbox = await heir.CreateAsync(_specification, CancellationToken.None).Within("a sandbox of the heir", TestSandbox.Patience);
         }
 
@@ -76,12 +77,18 @@ public sealed class ContainerEngineTests : IDisposable
     public async Task Open_JournalOfALivingServer_IsLeftAlone()
     {
         var state = new StateDirectory(_options.Machine.StateDirectory);
-        var record = new Skerry.Sandboxing.Journal.SandboxRecord(new string('a', 32), "/usr/sbin/runc", state.CgroupOf("a"), 1 << 28, ProcessIdentity.Current);
-        state.Journal.Add(record);
+        using var living = Process.Start("sleep", "600");
+        var id = new string('a', 32);
+        state.Journal.Add(new SandboxRecord(id, state.CgroupOf(id), 1 << 28, ProcessIdentity.Of(living.Id)!));
+        state.Sandbox(id).Create(new UidRange(1 << 28));
 
-        await using (await OpenAsync(_options)) state.Journal.Read().ShouldBe([record]);
-
-        state.Journal.Remove(record.Id);
+        await using (var engine = await OpenAsync(_options))
+        {
+            // By the time a sandbox has started the reaper has had its turn.
+            await using (await engine.CreateAsync(_specification, CancellationToken.None)) Directory.Exists(state.Sandbox(id).Path).ShouldBeTrue();
+            living.Kill();
+            await GoneAsync(id);
+        }
     }
 
     [Fact]
@@ -90,16 +97,89 @@ public sealed class ContainerEngineTests : IDisposable
         var state = new StateDirectory(_options.Machine.StateDirectory);
         var id = new string('b', 32);
         state.Create();
-        state.Journal.Add(new Skerry.Sandboxing.Journal.SandboxRecord(
-            id, OciRuntime.Find("runc")!, state.CgroupOf(id), 1 << 28, ProcessIdentity.Current with { StartTime = 1 }));
+        state.Journal.Add(new SandboxRecord(id, state.CgroupOf(id), 1 << 28, ProcessIdentity.Current with { StartTime = 1 }));
         var remains = state.Sandbox(id);
         remains.Create(new UidRange(1 << 28));
         Mounts.Tmpfs(remains.CreateIn("unheard-of"), 1 << 20, 16);
         await File.WriteAllTextAsync(Path.Combine(remains.CreateIn("disks"), "scratch.img"), "");
 
-        await using (await OpenAsync(_options)) TestMachine.RemainsOf(id).ShouldBeEmpty();
+        await using (await OpenAsync(_options)) await GoneAsync(id);
 
         state.Journal.IsEmpty.ShouldBeTrue();
+    }
+
+    /// <summary>Whatever an entry holds, even if the entry itself is gone, as after a boot: the sandbox's name tells what there may be of it.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"Id\":")]
+    [InlineData(null)]
+    public async Task Open_UnreadableOrMissingJournalEntry_StartsAndReapsByName(string? entry)
+    {
+        var state = new StateDirectory(_options.Machine.StateDirectory);
+        var id = new string('c', 32);
+        using var process = await LeaveAsync(state, id);
+        if (entry is not null) await WriteEntryAsync(state, id, entry);
+
+        await using (await OpenAsync(_options)) await GoneAsync(id);
+
+        process.HasExited.ShouldBeTrue();
+        state.Journal.IsEmpty.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Open_JournalOfAnEarlierVersion_IsReapedOnce()
+    {
+        var state = new StateDirectory(_options.Machine.StateDirectory);
+        var id = new string('d', 32);
+        using var process = await LeaveAsync(state, id);
+        Directory.CreateDirectory(state.OldJournal);
+        await File.WriteAllTextAsync(
+            Path.Combine(state.OldJournal, id),
+            $$$"""{"Id":"{{{id}}}","Runtime":"/usr/sbin/runc","Cgroup":"{{{state.CgroupOf(id)}}}","FirstUid":65536,"Owner":{"ProcessId":1,"StartTime":2,"BootId":"x"}}""");
+        state.HasSandboxes.ShouldBeTrue();
+
+        await using (await OpenAsync(_options)) await GoneAsync(id);
+
+        process.HasExited.ShouldBeTrue();
+        Directory.Exists(state.OldJournal).ShouldBeFalse();
+        state.HasSandboxes.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Open_SomethingOfALeftoverStays_ServesAtOnceWithOtherUserIdsAndTriesOn(bool isEntryReadable)
+    {
+        const uint first = 1 << 30;
+        var claims = Directory.CreateTempSubdirectory("skerry-");
+        var options = _options with { Machine = _options.Machine with { FirstUid = first, ClaimDirectory = claims.FullName } };
+        var state = new StateDirectory(options.Machine.StateDirectory);
+        var id = new string('e', 32);
+        using var process = await LeaveAsync(state, id, first);
+        if (isEntryReadable) state.Journal.Add(new SandboxRecord(id, state.CgroupOf(id), first, ProcessIdentity.Current with { StartTime = 1 }));
+        else await WriteEntryAsync(state, id, "");
+
+        var obstruction = TestMachine.Obstruct(options.Machine.StateDirectory, id);
+        try
+        {
+            await using (var engine = await OpenAsync(options))
+            await using (var sandbox = await engine.CreateAsync(_specification, CancellationToken.None))
+                UserOf(options, sandbox.Id).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1].ShouldNotBe($"{first}");
+            state.Journal.Read().ShouldHaveSingleItem().Id.ShouldBe(id, "what could not be taken down stays in the journal");
+
+            await using (var engine = await OpenAsync(options))
+            {
+                await using (var sandbox = await engine.CreateAsync(_specification, CancellationToken.None))
+                    UserOf(options, sandbox.Id).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1].ShouldNotBe($"{first}");
+                obstruction.Dispose();
+                await GoneAsync(id);
+            }
+        }
+        finally
+        {
+            obstruction.Dispose();
+            claims.Delete(recursive: true);
+        }
     }
 
     [Fact]
@@ -201,6 +281,35 @@ public sealed class ContainerEngineTests : IDisposable
         problems.ShouldContain(problem => problem.Contains("/nowhere/skerry-agent", StringComparison.Ordinal));
         problems.ShouldContain(problem => problem.StartsWith("There is no image", StringComparison.Ordinal));
     }
+
+    /// <summary>Makes what a server that was killed leaves of a sandbox, but for the journal entry: a process, a control group, a directory, a mount.</summary>
+    private static async Task<Process> LeaveAsync(StateDirectory state, string id, uint firstUid = 1 << 28)
+    {
+        state.Create();
+        var remains = state.Sandbox(id);
+        remains.Create(new UidRange(firstUid));
+        Mounts.Tmpfs(remains.CreateIn("scratch"), 1 << 20, 16);
+        Directory.CreateDirectory(Path.Combine(state.Runtime, id));
+        var pids = MountTable.Read().First(mount => Cgroups.Find([mount]).MissingControllers.Count < 3).Target;
+        var cgroup = Directory.CreateDirectory(pids + state.CgroupOf(id)).FullName;
+        var process = Process.Start("sleep", "600");
+        await File.WriteAllTextAsync(Path.Combine(cgroup, "cgroup.procs"), $"{process.Id}");
+        TestMachine.RemainsOf(id).Count.ShouldBeGreaterThan(3, "the check itself must see what is left");
+        return process;
+    }
+
+    private static async Task WriteEntryAsync(StateDirectory state, string id, string text)
+    {
+        state.Journal.AddUnknown(id);
+        await File.WriteAllTextAsync(Path.Combine(state.JournalDirectory, id), text);
+    }
+
+    private static Task GoneAsync(string sandbox) => Eventually.Until(
+        () => TestMachine.RemainsOf(sandbox).Count == 0,
+        "expecting the reaper to leave nothing",
+        () => string.Join('\n', TestMachine.RemainsOf(sandbox)),
+        TimeSpan.FromMilliseconds(50),
+        TestSandbox.Patience);
 
     private ContainerEngineOptions With(ScriptedAgent agent) => _options with { Machine = _options.Machine with { AgentDirectory = agent.Directory } };
 

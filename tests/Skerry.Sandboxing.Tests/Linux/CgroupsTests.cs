@@ -113,10 +113,45 @@ public sealed class CgroupsTests : IDisposable
         using var sleeper = Process.Start("sleep", "600");
         await File.WriteAllTextAsync(Path.Join(hierarchy.Target, group, "cgroup.procs"), $"{sleeper.Id}");
 
-        await cgroups.KillAsync(group).Within("the kill");
+        await cgroups.KillAsync(group, CancellationToken.None).Within("the kill");
 
         await sleeper.WaitForExitAsync().Within("the sleeper's end");
         (await cgroups.RemoveAsync(group, TimeProvider.System)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Kill_FrozenByARuntimeThatDied_EndsTheGroupsProcesses()
+    {
+        var cgroups = Cgroups.Find(MountTable.Read());
+        var group = $"/skerry-test-{Guid.NewGuid():N}";
+        var hierarchy = MountTable.Read().First(mount => mount.Type is "cgroup2" || (mount.Type is "cgroup" && mount.Options.Contains("freezer", StringComparison.Ordinal)));
+        var directory = Directory.CreateDirectory(hierarchy.Target + group).FullName;
+        using var sleeper = Process.Start("sleep", "600");
+        await File.WriteAllTextAsync(Path.Combine(directory, "cgroup.procs"), $"{sleeper.Id}");
+        if (hierarchy.Type is "cgroup2") await File.WriteAllTextAsync(Path.Combine(directory, "cgroup.freeze"), "1");
+        else await File.WriteAllTextAsync(Path.Combine(directory, "freezer.state"), "FROZEN");
+
+        await cgroups.KillAsync(group, CancellationToken.None).Within("the kill");
+
+        await sleeper.WaitForExitAsync().Within("the sleeper's end");
+        (await cgroups.RemoveAsync(group, TimeProvider.System)).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("domain", "1\n17\n", "", true)]
+    [InlineData("domain", "1\n17\n", "cpuset", true)]
+    [InlineData("domain", "1\n17\n", "cpu memory pids", false)]
+    [InlineData("domain", "", "", false)]
+    [InlineData(null, "1\n17\n", "", false)]
+    public void IsRootOccupied_Version2_IsTrueOfAContainerWithProcessesInItsRoot(string? type, string processes, string enabled, bool expected)
+    {
+        var mount = V2("cpu memory pids");
+        if (type is not null) File.WriteAllText(Path.Combine(mount.Target, "cgroup.type"), type);
+        File.WriteAllText(Path.Combine(mount.Target, "cgroup.procs"), processes);
+        File.WriteAllText(Path.Combine(mount.Target, "cgroup.subtree_control"), enabled);
+
+        Cgroups.Find([mount]).IsRootOccupied.ShouldBe(expected);
+        Cgroups.Find([V1("memory"), V1("cpu,cpuacct"), V1("pids"), mount]).IsRootOccupied.ShouldBeFalse("version 1 has the controllers");
     }
 
     private static void Write(MountEntry hierarchy, string file, string text)

@@ -28,6 +28,6 @@ public sealed class ProcessHandleTests
     {
         ProcessIdentity.Current.IsAlive.ShouldBeTrue();
         (ProcessIdentity.Current with { StartTime = 1 }).IsAlive.ShouldBeFalse();
-        (ProcessIdentity.Current with { BootId = "another" }).IsOfThisBoot.ShouldBeFalse();
+        (ProcessIdentity.Current with { BootId = "another" }).IsAlive.ShouldBeFalse();
     }
 }

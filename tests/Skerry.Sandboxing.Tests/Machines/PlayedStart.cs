@@ -26,7 +26,7 @@ internal sealed class PlayedStart : ISandboxStart
     /// <summary>Whether it takes no notice when it is to give up.</summary>
     public bool IsDeaf { get; init; }
 
-    public Exception? DisposalFailure { get; init; }
+    public Exception? DisposalFailure { get; set; }
 
     public int Disposals => Volatile.Read(ref _disposals);
 

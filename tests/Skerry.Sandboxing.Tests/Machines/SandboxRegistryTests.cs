@@ -11,14 +11,21 @@ public sealed class SandboxRegistryTests : IAsyncDisposable
 #pragma warning disable CA2213 // The registry disposes it.
     private readonly SharedThings _shared = new();
 #pragma warning restore CA2213
+    private readonly ManualTimeProvider _time = new();
+    private readonly TakedownRetries _retries;
     private readonly SandboxRegistry _registry;
 
-    public SandboxRegistryTests() => _registry = new SandboxRegistry(_shared, NullLogger<SandboxRegistry>.Instance);
+    public SandboxRegistryTests()
+    {
+        _retries = new TakedownRetries(_time, NullLogger<TakedownRetries>.Instance);
+        _registry = new SandboxRegistry(_shared, _retries, NullLogger<SandboxRegistry>.Instance);
+    }
 
     public async ValueTask DisposeAsync()
     {
         await DisposeRegistryAsync();
         _shared.Disposals.ShouldBe(1);
+        await _retries.DisposeAsync();
     }
 
     [Fact]
@@ -101,7 +108,7 @@ public sealed class SandboxRegistryTests : IAsyncDisposable
         var log = new RecordingLogger();
         using var factory = LoggerFactory.Create(logging => logging.AddProvider(new Provider(log)));
         await using var shared = new SharedThings();
-        var registry = new SandboxRegistry(shared, factory.CreateLogger<SandboxRegistry>());
+        var registry = new SandboxRegistry(shared, _retries, factory.CreateLogger<SandboxRegistry>());
         var stuck = new PlayedStart { DisposalFailure = new IOException("It is stuck.") };
         var other = new PlayedStart();
         await registry.CreateAsync(stuck, CancellationToken.None);
@@ -111,6 +118,44 @@ public sealed class SandboxRegistryTests : IAsyncDisposable
 
         other.Disposals.ShouldBe(1);
         log.Entries.ShouldContain(entry => entry.Id == 3022 && entry.Exception == stuck.DisposalFailure);
+    }
+
+    [Fact]
+    public async Task Dispose_ASandboxOfWhichSomethingIsLeft_FailsUntilItIsGone()
+    {
+        var start = new PlayedStart { DisposalFailure = new SandboxTakedownException("It is stuck.") };
+        var sandbox = await _registry.CreateAsync(start, CancellationToken.None);
+
+        await Should.ThrowAsync<SandboxTakedownException>(() => sandbox.DisposeAsync().AsTask());
+        (await sandbox.Ended.Within("the end of a sandbox of which something is left")).ShouldNotBeNull();
+        await Should.ThrowAsync<SandboxTakedownException>(() => sandbox.DisposeAsync().AsTask());
+        start.DisposalFailure = null;
+        await sandbox.DisposeAsync();
+        await sandbox.DisposeAsync();
+
+        start.Disposals.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Create_FailsAndSoDoesItsTakedown_IsTakenDownBehind()
+    {
+        var start = new PlayedStart { Started = Failed("No luck."), DisposalFailure = new SandboxTakedownException("It is stuck.") };
+
+        await Should.ThrowAsync<SandboxStartException>(() => _registry.CreateAsync(start, CancellationToken.None));
+
+        start.Disposals.ShouldBe(1);
+        start.DisposalFailure = null;
+        await Eventually.Until(
+            () =>
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                return start.Disposals == 2;
+            },
+            "expecting another try",
+            () => start.Disposals,
+            TimeSpan.FromMilliseconds(1));
+        _time.Advance(TimeSpan.FromHours(1));
+        start.Disposals.ShouldBe(2);
     }
 
     private Task DisposeRegistryAsync() => _registry.DisposeAsync().AsTask().Within("disposal of the registry");

@@ -73,6 +73,10 @@ internal static partial class TestMachine
         ];
     }
 
+    /// <summary>Makes it impossible to take a sandbox down whole, until what is returned is disposed: its control group cannot be removed.</summary>
+    public static IDisposable Obstruct(string stateDirectory, string sandboxId) =>
+        new Obstruction(Cgroups.Directories(new StateDirectory(stateDirectory).CgroupOf(sandboxId))[0]);
+
     /// <summary>Kills the first process that the host sees of a sandbox.</summary>
     public static void KillFirstProcess(string stateDirectory, string sandboxId)
     {
@@ -115,7 +119,8 @@ internal static partial class TestMachine
     private static IEnumerable<string> StateOf(string directory)
     {
         var state = new StateDirectory(directory);
-        return new[] { state.Live, state.Runtime, Path.Combine(directory, "journal") }.Where(Directory.Exists).SelectMany(Directory.EnumerateFileSystemEntries);
+        return new[] { state.Live, state.Runtime }.Where(Directory.Exists).SelectMany(Directory.EnumerateFileSystemEntries)
+            .Concat(state.Journal.Read().Select(entry => entry.Id));
     }
 
     private static bool Mentions(string process, string name)
@@ -136,4 +141,18 @@ internal static partial class TestMachine
 
     [GeneratedRegex("^[0-9a-f]{32}$")]
     private static partial Regex SandboxName();
+
+    // Something is mounted over the directory of the group.
+    private sealed class Obstruction : IDisposable
+    {
+        private readonly string _directory;
+
+        public Obstruction(string directory)
+        {
+            _directory = directory;
+            Mounts.Tmpfs(directory, 1 << 20, 16);
+        }
+
+        public void Dispose() => Mounts.Unmount(_directory);
+    }
 }

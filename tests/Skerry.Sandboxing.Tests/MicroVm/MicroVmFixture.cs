@@ -40,6 +40,8 @@ public class MicroVmFixture : EngineFixture
 
     public override void Kill(string sandboxId) => TestMachine.KillFirstProcess(Options.Machine.StateDirectory, sandboxId);
 
+    public override IDisposable Obstruct(string sandboxId) => TestMachine.Obstruct(Options.Machine.StateDirectory, sandboxId);
+
     public override long HostUserOf(string sandboxId) => TestMachine.HostUserOf(Options.Machine.StateDirectory, sandboxId);
 
     public override TimeSpan ProcessorTimeOf(string sandboxId) => TestMachine.ProcessorTimeOf(Options.Machine.StateDirectory, sandboxId);

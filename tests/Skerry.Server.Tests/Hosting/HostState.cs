@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Skerry.Server.Tests.Hosting;
 
 /// <summary>What a server's sandboxes are on the host, read from the kernel and not from the server.</summary>
@@ -8,7 +11,7 @@ internal static class HostState
     /// <summary>The sandboxes that a state directory has a journal entry of.</summary>
     public static IReadOnlyList<string> Sandboxes(string stateDirectory)
     {
-        var directory = Path.Combine(stateDirectory, "journal");
+        var directory = $"/run/skerry/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(stateDirectory)))[..12]}/journal";
         return Directory.Exists(directory) ? [.. Directory.EnumerateFiles(directory).Select(path => Path.GetFileName(path)!)] : [];
     }
 

@@ -67,7 +67,7 @@ internal sealed class JailedQemu : IAsyncDisposable
         JailCell cell, IReadOnlyList<string> ports, IReadOnlyList<SafeHandle> descriptors, CancellationToken cancellationToken)
     {
         JailBundle.Write(_slot.Directory.Configuration, cell);
-        using var sockets = new JailSockets(OwnDirectory, [QemuArguments.MonitorSocket, .. ports], _slot.Owner);
+        using var sockets = new AgentDoor(OwnDirectory, [QemuArguments.MonitorSocket, .. ports], _slot.Owner, "QEMU");
         _console = await _slot.RunAsync(descriptors, cancellationToken);
         _process = await _slot.HoldFirstProcessAsync(cancellationToken);
         try

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Skerry.Sandboxing.Machines;
 using Skerry.Sandboxing.MicroVm.Jail;
 
 namespace Skerry.Sandboxing.MicroVm.Qemu;
@@ -22,7 +23,7 @@ internal static class MachineState
     public static async Task SaveAsync(
         QemuMonitor monitor, StateSocket socket, Task ended, string file, CancellationToken cancellationToken)
     {
-        using var sockets = new JailSockets(socket.Directory, [Socket], socket.Owner);
+        using var sockets = new AgentDoor(socket.Directory, [Socket], socket.Owner, "QEMU");
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 #pragma warning disable CA2025 // It is awaited on every path.
         var incoming = ReceiveAsync(sockets, ended, file, either.Token);
@@ -67,7 +68,7 @@ internal static class MachineState
         if (end.Text("status") != "completed") throw new QemuMonitorException("The state of the machine's devices could not be moved.");
     }
 
-    private static async Task ReceiveAsync(JailSockets sockets, Task ended, string file, CancellationToken cancellationToken)
+    private static async Task ReceiveAsync(AgentDoor sockets, Task ended, string file, CancellationToken cancellationToken)
     {
         await using var source = (await sockets.AcceptAsync(ended, cancellationToken))[0];
         await using var target = new FileStream(file, FileMode.CreateNew, FileAccess.Write);

@@ -68,7 +68,8 @@ internal sealed class TemplateMaker
     public async Task RunAsync(TemplateFiles files, CancellationToken cancellationToken)
     {
         using var wait = new AgentWait(_host.Options.TemplateTimeout, _host.Machine.Time, cancellationToken);
-        await using var qemu = JailedQemu.Take(_host.Machine, SandboxRegistry.NewId());
+        var id = SandboxRegistry.NewId();
+        var qemu = JailedQemu.Take(_host.Machine, id);
         try
         {
             await BootAsync(qemu, wait.Token);
@@ -83,6 +84,10 @@ internal sealed class TemplateMaker
             if (wait.IsGivenUp) throw;
             var reason = e is OperationCanceledException ? $"It was not ready within {_host.Options.TemplateTimeout}." : e.Message;
             throw new IOException($"{reason} {MachineConsole.ReadEnd(qemu)}".TrimEnd(), e);
+        }
+        finally
+        {
+            await _host.Machine.Retries.DisposeAsync(id, qemu);
         }
     }
 

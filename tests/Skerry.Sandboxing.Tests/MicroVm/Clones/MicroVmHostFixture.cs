@@ -32,7 +32,7 @@ public sealed class MicroVmHostFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _host = await MicroVmHost.OpenAsync(_options, TestMachine.Logging, Time, CancellationToken.None);
-        _registry = new SandboxRegistry(_host, NullLogger<SandboxRegistry>.Instance);
+        _registry = new SandboxRegistry(_host, _host.Machine.Retries, NullLogger<SandboxRegistry>.Instance);
         (_template, _) = await _host.AcquireTemplateAsync(Specification, CancellationToken.None).Within("the template", TestSandbox.Patience);
     }
 

@@ -1,20 +1,22 @@
 using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.Agents;
-using Skerry.Sandboxing.Machines;
 
-namespace Skerry.Sandboxing.MicroVm.Jail;
+namespace Skerry.Sandboxing.Machines;
 
-/// <summary>The sockets that a QEMU dials when it starts, each once.</summary>
-internal sealed class JailSockets : IDisposable
+/// <summary>The sockets that a sandbox's first process dials when it starts, each once. After that there is nothing left to dial.</summary>
+internal sealed class AgentDoor : IDisposable
 {
     private readonly List<AgentListener> _listeners = [];
+    private readonly string _caller;
 
     /// <summary>Listens.</summary>
     /// <param name="directory">Where the sockets are made.</param>
     /// <param name="names">Their names.</param>
     /// <param name="owner">Who may dial.</param>
-    public JailSockets(string directory, IReadOnlyList<string> names, UidRange owner)
+    /// <param name="caller">Who will, for the message: <c>The agent</c>.</param>
+    public AgentDoor(string directory, IReadOnlyList<string> names, UidRange owner, string caller)
     {
+        _caller = caller;
         foreach (var name in names)
         {
             var path = Path.Combine(directory, name);
@@ -27,7 +29,7 @@ internal sealed class JailSockets : IDisposable
     /// <param name="ended">Completes when there is nobody left who could.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The streams, in the order of the names.</returns>
-    /// <exception cref="SandboxStartException">QEMU ended before.</exception>
+    /// <exception cref="SandboxStartException">The caller ended before.</exception>
     public async Task<IReadOnlyList<Stream>> AcceptAsync(Task ended, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -35,7 +37,7 @@ internal sealed class JailSockets : IDisposable
         if (await Task.WhenAny(accepted, ended) == accepted) return await accepted;
         await either.CancelAsync();
         await ((Task)accepted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        throw new SandboxStartException("QEMU ended before it dialled.");
+        throw new SandboxStartException($"{_caller} ended before it dialled.");
     }
 
     public void Dispose()
