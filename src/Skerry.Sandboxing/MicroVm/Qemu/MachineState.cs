@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Skerry.Sandboxing.Machines;
-using Skerry.Sandboxing.MicroVm.Jail;
 
 namespace Skerry.Sandboxing.MicroVm.Qemu;
 
