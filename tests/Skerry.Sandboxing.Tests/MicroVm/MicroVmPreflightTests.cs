@@ -19,7 +19,7 @@ public sealed class MicroVmPreflightTests : IDisposable
     public void Dispose()
     {
         _qemu.Dispose();
-        TestMachine.RemainsOf("skerry-probe-").ShouldBeEmpty();
+        TestMachine.RemainsOf(GuestProbe.DirectoryPrefix).ShouldBeEmpty();
         Directory.Exists(_options.Machine.StateDirectory).ShouldBeFalse("an examination needs none");
     }
 
