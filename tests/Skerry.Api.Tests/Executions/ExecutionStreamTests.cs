@@ -102,8 +102,7 @@ public sealed class ExecutionStreamTests
         for (var steps = 0; steps < 10 && !line.IsCompleted; steps++)
         {
             host.Time.Advance(StreamPauses.Longest);
-            await ((Task)line).WaitAsync(TimeSpan.FromSeconds(2), TimeProvider.System, TestContext.Current.CancellationToken)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAny(line, Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, TestContext.Current.CancellationToken));
         }
 
         (await line.Within("waiting for a sign of life")).ShouldBe(expected);

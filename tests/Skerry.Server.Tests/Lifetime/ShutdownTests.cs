@@ -34,7 +34,7 @@ public sealed class ShutdownTests
         using var stream = await StreamAsync(server, streaming);
         using var events = new StreamReader(await stream.Content.ReadAsStreamAsync(Given));
         (await events.ReadLineAsync(Given).AsTask().Within("the first event")).ShouldNotBeNull().ShouldContain("begun");
-        using var gate = new Gate();
+        var gate = new Gate();
         var upload = UploadAsync(server, SessionClient.New(server.Client), gate);
         await gate.Reached.Within("the upload's first bytes on their way");
         var sandboxes = HostState.Sandboxes(server.StateDirectory);
@@ -63,7 +63,7 @@ public sealed class ShutdownTests
         await using var server = await StartAsync(graceInSeconds: 60);
         var session = SessionClient.New(server.Client);
         await session.PrintedAsync("print(1)");
-        using var gate = new Gate();
+        var gate = new Gate();
         var upload = UploadAsync(server, session, gate);
         await gate.Reached.Within("the upload's first bytes on their way");
         var running = await BegunAsync(server, session, "first", UntilTold);
@@ -136,7 +136,7 @@ public sealed class ShutdownTests
             if (reply.StatusCode == expected) return reply;
             TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(Eventually.Patience, $"asking for execution {execution}: expected {expected}, got {reply.StatusCode}");
             reply.Dispose();
-            await Task.Delay(20, Given);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Given);
         }
     }
 
@@ -156,7 +156,7 @@ public sealed class ShutdownTests
         return server.Client.PostAsync(session.Route("files"), form, Given);
     }
 
-    private sealed class Gate : IDisposable
+    private sealed class Gate
     {
         private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -170,8 +170,6 @@ public sealed class ShutdownTests
         }
 
         public void Open() => _open.TrySetResult();
-
-        public void Dispose() => Open();
     }
 
     /// <summary>Content that stops half-way until the gate opens.</summary>
