@@ -7,8 +7,8 @@ namespace Skerry.Sandboxing.Machines;
 
 /// <summary>Takes down everything that belongs to a sandbox, whatever state it is in.</summary>
 /// <remarks>
-/// Every step is tried, even if one before it failed, and does not fail if there is nothing to do. Until all succeed the sandbox stays in
-/// the journal, so that at the latest the next server tries again.
+/// Every step but the last two is tried, even if one before it failed, and none fails if there is nothing to do. Until all succeed the
+/// sandbox stays in the journal, so that at the latest the next server tries again.
 /// </remarks>
 internal sealed partial class SandboxTakedown(
     StateDirectory state, Cgroups cgroups, TimeProvider timeProvider, ILogger<SandboxTakedown> logger)
@@ -33,7 +33,8 @@ internal sealed partial class SandboxTakedown(
         await Try("kill what is left of its processes", () => KillAllAsync(cgroup));
         await Try("remove its control group", () => RemoveCgroupAsync(cgroup));
         await Try("unmount what is mounted in its directory", () => Unmount(id, directory));
-        await Try("delete its directory", () => Delete(id, directory));
+        // The directory goes after all else has: its group tells whose user ids those were, where the journal does not.
+        if (failures.Count == 0) await Try("delete its directory", () => Delete(id, directory));
         if (failures.Count == 0) await Try("strike it out of the journal", () => Remove(id));
         if (failures.Count == 0) return;
         throw new SandboxTakedownException(
