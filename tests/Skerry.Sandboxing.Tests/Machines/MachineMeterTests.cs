@@ -70,7 +70,7 @@ public sealed class MachineMeterTests : IDisposable
         }
         finally
         {
-            await _cgroups.KillAsync(_state.CgroupOf(_id)).Within("killing what is in the group");
+            await _cgroups.KillAsync(_state.CgroupOf(_id), CancellationToken.None).Within("killing what is in the group");
             (await _cgroups.RemoveAsync(_state.CgroupOf(_id), TimeProvider.System)).ShouldBeTrue();
             File.Delete(file);
         }
