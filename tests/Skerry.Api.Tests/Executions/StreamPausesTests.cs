@@ -12,7 +12,8 @@ public sealed class StreamPausesTests
     {
         var time = new ManualTimeProvider();
         var channel = Channel.CreateUnbounded<string>();
-        await using var events = StreamPauses.MarkAsync(channel.Reader.ReadAllAsync, time, TestContext.Current.CancellationToken).GetAsyncEnumerator();
+        await using var events = StreamPauses.MarkAsync(channel.Reader.ReadAllAsync, time, TestContext.Current.CancellationToken)
+            .GetAsyncEnumerator(TestContext.Current.CancellationToken);
 
         foreach (var expected in new[] { null, null, "a", null })
         {
@@ -33,7 +34,7 @@ public sealed class StreamPausesTests
     {
         var time = new ManualTimeProvider();
         var ended = new TaskCompletionSource();
-        await using (var events = StreamPauses.MarkAsync(SilentAsync, time, TestContext.Current.CancellationToken).GetAsyncEnumerator())
+        await using (var events = StreamPauses.MarkAsync(SilentAsync, time, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken))
         {
             var next = events.MoveNextAsync().AsTask();
             time.Advance(StreamPauses.Longest);
