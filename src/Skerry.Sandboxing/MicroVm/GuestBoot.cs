@@ -26,7 +26,7 @@ internal sealed record GuestBoot(string Directory, string KernelHash, string Ini
         string directory, GuestKernel kernel, string agentDirectory, CancellationToken cancellationToken)
     {
         var kernelHash = await HashAsync(kernel.Kernel, cancellationToken);
-        var draft = Path.Combine(directory, $".new-{Environment.ProcessId}");
+        var draft = Path.Combine(directory, $".{DraftName.Next()}");
         if (System.IO.Directory.Exists(draft)) System.IO.Directory.Delete(draft, recursive: true);
         System.IO.Directory.CreateDirectory(draft);
         try
@@ -39,9 +39,16 @@ internal sealed record GuestBoot(string Directory, string KernelHash, string Ini
 
             var initialFilesHash = await HashAsync(initialFiles, cancellationToken);
             var boot = new GuestBoot(Path.Combine(directory, $"{kernelHash[..8]}-{initialFilesHash[..8]}"), kernelHash, initialFilesHash);
-            if (!System.IO.Directory.Exists(boot.Directory)) System.IO.Directory.Move(draft, boot.Directory);
-            // The time of its last use; the draft, made just now, has the same clock.
-            else System.IO.Directory.SetLastWriteTimeUtc(boot.Directory, System.IO.Directory.GetLastWriteTimeUtc(draft));
+            try
+            {
+                System.IO.Directory.Move(draft, boot.Directory);
+            }
+            catch (IOException) when (System.IO.Directory.Exists(boot.Directory))
+            {
+                // The time of its last use; the draft, made just now, has the same clock.
+                System.IO.Directory.SetLastWriteTimeUtc(boot.Directory, System.IO.Directory.GetLastWriteTimeUtc(draft));
+            }
+
             return boot;
         }
         finally

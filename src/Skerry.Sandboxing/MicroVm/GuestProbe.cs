@@ -25,9 +25,6 @@ internal sealed class GuestProbe(QemuProgram qemu, MicroVmEngineOptions options,
 
     private readonly MachineShape _shape = new(options.Acceleration, 256L << 20, 1);
 
-    /// <summary>How the names of this process's directories begin.</summary>
-    public static string DirectoryPrefix { get; } = string.Create(CultureInfo.InvariantCulture, $"skerry-probe-{Environment.ProcessId}-");
-
     private string State => Path.Combine(directory, "state");
 
     /// <summary>Does it.</summary>
@@ -37,7 +34,7 @@ internal sealed class GuestProbe(QemuProgram qemu, MicroVmEngineOptions options,
     /// <exception cref="IOException">The guest did not say its word in time; the message says what was seen instead.</exception>
     public static async Task RunAsync(MicroVmEngineOptions options, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
-        var directory = Directory.CreateTempSubdirectory(DirectoryPrefix);
+        var directory = Directory.CreateTempSubdirectory("skerry-probe-");
         try
         {
             var qemu = await QemuProgram.OpenAsync(OciRuntime.Find(options.Qemu)!, timeProvider, cancellationToken);

@@ -44,7 +44,7 @@ internal static partial class QemuRoot
         if (Directory.Exists(root)) return root;
 
         // Another server may be making the same: whoever is first, the result is one.
-        var draft = $"{root}.{Environment.ProcessId}";
+        var draft = $"{root}.{DraftName.Next()}";
         if (Directory.Exists(draft)) Directory.Delete(draft, recursive: true);
         foreach (var file in files) Copy(file, draft + file);
         foreach (var point in MountPoints) Directory.CreateDirectory(Path.Combine(draft, point), Readable);
