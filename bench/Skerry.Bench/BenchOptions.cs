@@ -47,7 +47,7 @@ internal sealed record BenchOptions
     /// <summary>The letters of the rows to measure; empty for those that tell most of the server's engine.</summary>
     public required IReadOnlySet<char> Rows { get; init; }
 
-    /// <summary>The letters of the rows to measure, unless told.</summary>
+    /// <summary>The letters of the rows to measure, by default.</summary>
     /// <param name="isMachine">Whether sessions of the server are virtual machines.</param>
     public IReadOnlySet<char> RowsFor(bool isMachine) => Rows.Count > 0 ? Rows : (isMachine ? "aeghijk" : "abcdefgh").ToHashSet();
 }

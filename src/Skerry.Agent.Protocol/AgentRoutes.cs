@@ -14,7 +14,7 @@ public static class AgentRoutes
     public const string Hello = "/hello";
 
     /// <summary><c>POST</c> <see cref="AgentResume"/>: answers 204 once the machine is its own and every generator of random numbers has
-    /// begun anew. Any other answer means that this clone must not serve. A second request is refused: <c>resumed</c>.</summary>
+    /// been reseeded. Any other answer means that this clone must not serve. A second request is refused: <c>resumed</c>.</summary>
     public const string Resume = "/resume";
 
     /// <summary><c>PUT</c> <see cref="AgentClock"/>: answers 204 once the machine's clock is set. A container has none of its own.</summary>

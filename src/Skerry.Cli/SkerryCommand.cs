@@ -11,7 +11,7 @@ internal static class SkerryCommand
     private static Command Doctor()
     {
         var json = new Option<bool>("--json") { Description = "print the findings as JSON" };
-        // What is no option of its own is a setting of the server's.
+        // What is not an option of its own is a setting of the server's.
         const string Description = "Proves which engines work on this machine. Takes the server's settings: --engine, --Skerry:Home, ...";
         var doctor = new Command("doctor", Description) { json };
         doctor.TreatUnmatchedTokensAsErrors = false;

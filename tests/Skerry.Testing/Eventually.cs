@@ -13,7 +13,7 @@ public static class Eventually
     /// <summary>Waits for a task.</summary>
     /// <param name="task">The task.</param>
     /// <param name="phase">What the test is doing, for the message.</param>
-    /// <param name="patience">How long to wait; <see cref="Patience"/> unless told.</param>
+    /// <param name="patience">How long to wait; <see cref="Patience"/> by default.</param>
     public static async Task<T> Within<T>(this Task<T> task, string phase, TimeSpan? patience = null)
     {
         await Within((Task)task, phase, patience);
@@ -37,8 +37,8 @@ public static class Eventually
     /// <param name="holds">Whether the state is there.</param>
     /// <param name="phase">What the test is doing and expects, for the message.</param>
     /// <param name="actual">Describes what is there instead, for the message.</param>
-    /// <param name="pause">How long to wait between two looks that cost something; ever longer, up to 50 ms, unless told.</param>
-    /// <param name="patience">How long to wait in all; <see cref="Patience"/> unless told.</param>
+    /// <param name="pause">How long to wait between two looks that cost something; ever longer, up to 50 ms, by default.</param>
+    /// <param name="patience">How long to wait in all; <see cref="Patience"/> by default.</param>
     public static async Task Until(
         Func<bool> holds, string phase, Func<object?> actual, TimeSpan? pause = null, TimeSpan? patience = null)
     {

@@ -3,7 +3,7 @@ namespace Skerry.Bench.Report;
 /// <summary>The samples of one figure and one subject, and what failed. Safe to fill from several tasks.</summary>
 internal sealed class Series(Figure figure, string subject)
 {
-    /// <summary>How long any one attempt may take, unless told.</summary>
+    /// <summary>How long any one attempt may take, by default.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();

@@ -1,4 +1,4 @@
-"""Begins anew what draws random numbers: clones of one process must not draw the same."""
+"""Reseeds what draws random numbers: clones of one process must not draw the same."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ _STRENGTH = 64
 
 
 def reseed():
-    """Gives every generator that is loaded, of those that a module keeps for all, new entropy from Linux, which has begun anew before.
+    """Gives every generator that is loaded, of those that a module keeps for all, new entropy from Linux, which has been reseeded before.
 
     What uses os.urandom at each call (secrets, uuid.uuid4, random.SystemRandom) needs nothing. Hashes of text stay as they are: their
     secret is given to a process once, when it starts.

@@ -1,4 +1,4 @@
-"""The standard streams: made anew for every execution, whatever the last one did to them."""
+"""The standard streams: replaced for every execution, whatever the last one did to them."""
 
 import fcntl
 import io

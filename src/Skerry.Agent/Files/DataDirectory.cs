@@ -108,7 +108,7 @@ internal sealed unsafe class DataDirectory(string path, UserIdentity owner) : ID
     {
         var made = Libc.MakeDirectory(above, name, DirectoryMode) == 0;
         var directory = Libc.Open(above, name, Libc.OpenDirectory);
-        if (made && Libc.ChangeOwner(directory, (uint)Owner.Uid, (uint)Owner.Gid) != 0)
+        if (made && Libc.Chown(directory, (uint)Owner.Uid, (uint)Owner.Gid) != 0)
         {
             directory.Dispose();
             throw Libc.Failure("fchown");

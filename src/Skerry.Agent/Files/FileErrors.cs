@@ -10,8 +10,8 @@ internal static class FileErrors
     public static AgentProblemException Translate(int error, string message) => error switch
     {
         Libc.NoSuchFile => new(AgentProblemException.NotFound, "There is nothing at that path."),
-        // A link on the way is not followed, and a link is no directory.
-        Libc.NotDirectory or Libc.TooManyLinks => new(AgentProblemException.NotADirectory, "A part of the path is no directory."),
+        // A link on the way is not followed, and a link is not a directory.
+        Libc.NotDirectory or Libc.TooManyLinks => new(AgentProblemException.NotADirectory, "A part of the path is not a directory."),
         Libc.IsDirectory => new(AgentProblemException.NotAFile, "There is a directory at that path."),
         Libc.NameTooLong => new(AgentProblemException.InvalidPath, "A part of the path is too long."),
         Libc.NoSpaceLeft or Libc.QuotaExceeded => new(AgentProblemException.NoSpace, "The sandbox's disk is full."),

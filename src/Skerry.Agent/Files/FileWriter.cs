@@ -26,7 +26,7 @@ internal sealed class FileWriter(DataDirectory data)
         {
             using var handle = Libc.Open(parent, name, Libc.OpenWriteOnly | Libc.OpenCreate | Libc.OpenExclusive, FileMode);
             await CopyAsync(content, handle, limit, cancellationToken);
-            if (Libc.ChangeOwner(handle, (uint)data.Owner.Uid, (uint)data.Owner.Gid) != 0) throw Libc.Failure("fchown");
+            if (Libc.Chown(handle, (uint)data.Owner.Uid, (uint)data.Owner.Gid) != 0) throw Libc.Failure("fchown");
             var file = DataDirectory.Look(handle, path.ToString());
             if (Libc.Rename(parent, name, parent, path.Name) != 0) throw Libc.Failure("renameat");
             return file;

@@ -19,12 +19,12 @@ internal sealed class RelativePath
     public string Name => IsRoot ? "" : Parts[^1];
 
     /// <summary>Reads a path.</summary>
-    /// <exception cref="AgentProblemException">It is none.</exception>
+    /// <exception cref="AgentProblemException">It is not one.</exception>
     public static RelativePath Parse(string text)
     {
         var parts = text.Length == 0 ? [] : text.Split('/');
         if (Encoding.UTF8.GetByteCount(text) > AgentBounds.LongestPath || Array.Exists(parts, IsWrong))
-            throw new AgentProblemException(AgentProblemException.InvalidPath, "That is no path below the data directory.");
+            throw new AgentProblemException(AgentProblemException.InvalidPath, "That is not a path below the data directory.");
         return new RelativePath(parts);
     }
 

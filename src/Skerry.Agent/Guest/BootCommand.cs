@@ -32,7 +32,7 @@ internal static class BootCommand
     /// <summary>Boots, serves and powers off.</summary>
     /// <param name="arguments">What <c>serve</c> is told, but for its streams and its policy of system calls.</param>
     /// <returns>The exit code, if the machine could not be powered off.</returns>
-    /// <exception cref="FormatException">The command line is none for <c>serve</c>.</exception>
+    /// <exception cref="FormatException">The command line is not one for <c>serve</c>.</exception>
     public static int Run(IReadOnlyList<string> arguments)
     {
         if (System.Environment.ProcessId != 1) throw new FormatException("boot is for process 1 of a virtual machine.");
@@ -66,11 +66,11 @@ internal static class BootCommand
         GuestSettings.Apply();
         using var agent = GuestPort.Open(AgentPort);
         using var warmUp = GuestPort.Open(WarmUpPort);
-        using var console = Libc.Given(Libc.Open("/dev/console", Libc.OpenWriteOnly | Libc.CloseOnExec), "open");
+        using var console = Libc.ThrowIfInvalid(Libc.Open("/dev/console", Libc.OpenWriteOnly | Libc.CloseOnExec), "open");
         using var nothing = File.OpenHandle("/dev/null");
 
         // Of this thread alone, for what it starts from now on: the first is process 1 of the new namespace.
-        Libc.Must(Libc.Unshare(Libc.NewProcessIds), "unshare");
+        Libc.ThrowIfFailed(Libc.Unshare(Libc.NewProcessIds), "unshare");
         Wait(Spawner.Start(["skerry-agent", "enter", .. serve], Environment, [nothing, console, console, agent, warmUp]));
     }
 

@@ -19,7 +19,7 @@ internal static class EnterCommand
     {
         if (Environment.ProcessId != 1) throw new FormatException("enter is for process 1 of a sandbox.");
         GuestRoot.MountProcesses();
-        Libc.Must(Libc.ChangeRoot(GuestRoot.Path), "chroot");
+        Libc.ThrowIfFailed(Libc.ChangeRoot(GuestRoot.Path), "chroot");
         Limit(Libc.LimitCore, 0);
         Limit(Libc.LimitFiles, MostOpenFiles);
         Become(arguments);
@@ -29,17 +29,17 @@ internal static class EnterCommand
     private static unsafe void Become(IReadOnlyList<string> arguments)
     {
         using var program = new NativeStrings([$"{SandboxLayout.AgentDirectory}/skerry-agent", .. arguments]);
-        fixed (byte* root = "/\0"u8) Libc.Must(Libc.ChangeDirectory(root), "chdir");
+        fixed (byte* root = "/\0"u8) Libc.ThrowIfFailed(Libc.ChangeDirectory(root), "chdir");
         // What is not in the bounding set is lost with the next program.
         for (nuint capability = 0; Libc.Control(Libc.ReadBounding, capability, 0, 0, 0) is var held && held >= 0; capability++)
-            if (held == 1 && !Kept.Contains(capability)) Libc.Must(Libc.Control(Libc.DropBounding, capability, 0, 0, 0), "prctl");
-        Libc.Must(Libc.Control(Libc.SetNoNewPrivileges, 1, 0, 0, 0), "prctl");
-        Libc.Must(Libc.Execute(program.Pointer[0], program.Pointer), "execvp");
+            if (held == 1 && !Kept.Contains(capability)) Libc.ThrowIfFailed(Libc.Control(Libc.DropBounding, capability, 0, 0, 0), "prctl");
+        Libc.ThrowIfFailed(Libc.Control(Libc.SetNoNewPrivileges, 1, 0, 0, 0), "prctl");
+        Libc.ThrowIfFailed(Libc.Execute(program.Pointer[0], program.Pointer), "execvp");
     }
 
     private static unsafe void Limit(int resource, ulong value)
     {
         var limit = stackalloc ulong[2] { value, value };
-        Libc.Must(Libc.SetLimit(resource, limit), "setrlimit");
+        Libc.ThrowIfFailed(Libc.SetLimit(resource, limit), "setrlimit");
     }
 }

@@ -23,8 +23,8 @@ internal static class GuestDevices
         foreach (var (name, major, minor) in Nodes)
         {
             var path = $"{directory}/{name}";
-            Libc.Must(Libc.MakeNode(path, Libc.CharacterDevice | ForAll, (major << 8) | minor), "mknod");
-            Libc.Must(Libc.ChangeMode(path, ForAll), "chmod");
+            Libc.ThrowIfFailed(Libc.MakeNode(path, Libc.CharacterDevice | ForAll, (major << 8) | minor), "mknod");
+            Libc.ThrowIfFailed(Libc.Chmod(path, ForAll), "chmod");
         }
 
         foreach (var (name, target) in Links) File.CreateSymbolicLink($"{directory}/{name}", target);

@@ -15,11 +15,11 @@ internal static unsafe class GuestNetwork
     /// <summary>Brings it up; its addresses come by themselves.</summary>
     public static void RaiseLoopback()
     {
-        using var socket = Libc.Given(Libc.Socket(Internet, Datagram | Libc.CloseOnExec, 0), "socket");
+        using var socket = Libc.ThrowIfInvalid(Libc.Socket(Internet, Datagram | Libc.CloseOnExec, 0), "socket");
         var request = stackalloc byte[RequestSize];
         new Span<byte>(request, RequestSize).Clear();
         "lo"u8.CopyTo(new Span<byte>(request, RequestSize));
         *(short*)(request + FlagsAt) = Up;
-        Libc.Must(Libc.DeviceControl(socket, SetFlags, request), "SIOCSIFFLAGS");
+        Libc.ThrowIfFailed(Libc.DeviceControl(socket, SetFlags, request), "SIOCSIFFLAGS");
     }
 }

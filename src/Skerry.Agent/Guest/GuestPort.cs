@@ -26,7 +26,7 @@ internal static unsafe class GuestPort
         SafeFileHandle? port = null;
         try
         {
-            port = Libc.Given(Libc.Open($"/dev/{found}", ReadWrite | Libc.NonBlocking | Libc.CloseOnExec), "open");
+            port = Libc.ThrowIfInvalid(Libc.Open($"/dev/{found}", ReadWrite | Libc.NonBlocking | Libc.CloseOnExec), "open");
             WaitForHost(port, name);
             var opened = port;
             port = null;
@@ -53,9 +53,9 @@ internal static unsafe class GuestPort
     // Until the host has its end, a port looks as if the host had let go of it. Only an edge tells that this has changed.
     private static void WaitForHost(SafeFileHandle port, string name)
     {
-        using var poll = Libc.Given(Libc.CreateEventPoll(Libc.CloseOnExec), "epoll_create1");
+        using var poll = Libc.ThrowIfInvalid(Libc.CreateEventPoll(Libc.CloseOnExec), "epoll_create1");
         var entry = new Libc.EventPollEntry { Events = EdgeTriggered | (uint)Libc.PollOut };
-        Libc.Must(Libc.ControlEventPoll(poll, AddEntry, port, &entry), "epoll_ctl");
+        Libc.ThrowIfFailed(Libc.ControlEventPoll(poll, AddEntry, port, &entry), "epoll_ctl");
         Libc.EventPollEntry found;
         do
         {

@@ -95,13 +95,13 @@ internal static class GuestRoot
                 throw new IOException($"The image has a link on the way to {path}, where a directory must be.");
             if (Directory.Exists(current)) continue;
             MakeDirectory(current);
-            Libc.Must(Libc.ChangeOwner(current, user, group), "chown");
+            Libc.ThrowIfFailed(Libc.Chown(current, user, group), "chown");
         }
     }
 
     private static void MakeDirectory(string path)
     {
         Directory.CreateDirectory(path);
-        Libc.Must(Libc.ChangeMode(path, Usual), "chmod");
+        Libc.ThrowIfFailed(Libc.Chmod(path, Usual), "chmod");
     }
 }

@@ -16,10 +16,10 @@ internal sealed unsafe class KernelEvents : IDisposable
 
     public KernelEvents()
     {
-        _socket = Libc.Given(Libc.Socket(Netlink, Raw | Libc.CloseOnExec, DeviceEvents), "socket");
+        _socket = Libc.ThrowIfInvalid(Libc.Socket(Netlink, Raw | Libc.CloseOnExec, DeviceEvents), "socket");
         // struct sockaddr_nl: family, process id, groups.
         var address = stackalloc uint[3] { Netlink, 0, 1 };
-        Libc.Must(Libc.Bind(_socket, address, 3 * sizeof(uint)), "bind");
+        Libc.ThrowIfFailed(Libc.Bind(_socket, address, 3 * sizeof(uint)), "bind");
     }
 
     /// <summary>Waits for an event.</summary>

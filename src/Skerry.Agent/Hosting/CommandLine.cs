@@ -20,7 +20,7 @@ internal sealed class CommandLine
             }
 
             if (!arguments[i].StartsWith("--", StringComparison.Ordinal) || i + 1 == arguments.Count)
-                throw new FormatException($"'{arguments[i]}' is no option with a value.");
+                throw new FormatException($"'{arguments[i]}' is not an option with a value.");
             _values[arguments[i]] = arguments[i + 1];
         }
     }
@@ -40,7 +40,7 @@ internal sealed class CommandLine
     public int Number(string name, int least) =>
         int.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least
             ? value
-            : throw new FormatException($"{name} is no number from {least} up.");
+            : throw new FormatException($"{name} is not a number from {least} up.");
 
     /// <summary>The values of an option that may be there, separated by commas.</summary>
     public IReadOnlyList<string> List(string name) =>

@@ -67,6 +67,6 @@ internal sealed class ExecutionRoutes(KernelSet kernels)
             throw new AgentProblemException(AgentProblemException.Failed, e.Message);
         }
 
-        throw new AgentProblemException(AgentProblemException.Failed, "The execution asked for is none.");
+        throw new AgentProblemException(AgentProblemException.Failed, "The execution asked for does not exist.");
     }
 }

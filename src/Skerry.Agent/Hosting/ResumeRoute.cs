@@ -7,7 +7,7 @@ using Skerry.Agent.Protocol;
 namespace Skerry.Agent.Hosting;
 
 /// <summary>The route that makes a clone of a machine a machine of its own, once.</summary>
-/// <param name="kernels">Whose generators begin anew last.</param>
+/// <param name="kernels">Whose generators are reseeded last.</param>
 /// <param name="ownsMachine">Whether there is a machine: a container has neither clock nor generator of its own, only kernels.</param>
 internal sealed class ResumeRoute(KernelSet kernels, bool ownsMachine)
 {
@@ -27,7 +27,7 @@ internal sealed class ResumeRoute(KernelSet kernels, bool ownsMachine)
         }
 
         if (!await kernels.ReseedAsync(context.RequestAborted))
-            throw new AgentProblemException(AgentProblemException.Failed, "A kernel did not begin its random numbers anew.");
+            throw new AgentProblemException(AgentProblemException.Failed, "A kernel did not reseed its random number generators.");
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
@@ -51,6 +51,6 @@ internal sealed class ResumeRoute(KernelSet kernels, bool ownsMachine)
             throw new AgentProblemException(AgentProblemException.Failed, e.Message);
         }
 
-        throw new AgentProblemException(AgentProblemException.Failed, "What is asked for is none.");
+        throw new AgentProblemException(AgentProblemException.Failed, "The request's body is not what this route takes.");
     }
 }

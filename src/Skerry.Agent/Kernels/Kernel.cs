@@ -48,7 +48,7 @@ internal sealed partial class Kernel
     /// <returns>Its events, or null if the kernel has one already.</returns>
     public ExecutionStream? TryExecute(AgentExecution request) => TryAccept(request)?.Stream;
 
-    /// <summary>Begins the random numbers of the process anew: an execution that has no code.</summary>
+    /// <summary>Reseeds the random number generators of the process: an execution that has no code.</summary>
     /// <returns>Whether the process confirmed it, and in time.</returns>
     public async Task<bool> ReseedAsync(CancellationToken cancellationToken)
     {

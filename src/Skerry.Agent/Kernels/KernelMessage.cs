@@ -42,7 +42,7 @@ internal sealed record KernelMessage
     /// <summary>Reads a line.</summary>
     /// <param name="line">The line, without its break.</param>
     /// <returns>
-    /// The message, or null if the line is none. A display or value that cannot be read (too deep, lone surrogates, broken UTF-8) is a
+    /// The message, or null if the line is not a message. A display or value that cannot be read (too deep, lone surrogates, broken UTF-8) is a
     /// message without <see cref="Data"/>: what somebody shows must not cost the kernel.
     /// </returns>
     public static KernelMessage? Parse(ReadOnlySpan<byte> line)
@@ -53,7 +53,7 @@ internal sealed record KernelMessage
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // What is wrong is no matter; a display's beginning may still be read.
+            // What exactly is wrong does not matter; a display's beginning may still be read.
         }
 
         return UnreadableDisplay(line);

@@ -28,7 +28,7 @@ internal sealed class KernelSet
     public ExecutionStream? TryExecute(AgentExecution request) =>
         (request.EmptyKernel ? _empty.Value : Warm).TryExecute(request);
 
-    /// <summary>Begins the random numbers of every kernel that has started anew. One that has not will begin with its own.</summary>
+    /// <summary>Reseeds the random number generators of every kernel that has started. One that has not will begin with its own.</summary>
     /// <returns>Whether all confirmed it.</returns>
     public async Task<bool> ReseedAsync(CancellationToken cancellationToken) =>
         await Warm.ReseedAsync(cancellationToken) && (!_empty.IsValueCreated || await _empty.Value.ReseedAsync(cancellationToken));

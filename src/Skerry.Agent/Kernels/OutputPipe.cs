@@ -73,7 +73,7 @@ internal sealed unsafe class OutputPipe(string name, SafeFileHandle pipe)
     private void Send(ExecutionStream stream, int length)
     {
         var sent = Math.Min(length, _remaining);
-        // Half of a surrogate pair is no text.
+        // Half of a surrogate pair is not text.
         if (sent > 0 && sent < length && char.IsHighSurrogate(_text[sent - 1])) sent--;
         _remaining = sent < length ? 0 : _remaining - sent;
         if (sent > 0) stream.Write(EventLines.Output(name, new string(_text, 0, sent)));

@@ -22,7 +22,7 @@ internal sealed class RunningExecution(AgentExecution request, long number, Exec
     /// <summary>Whether the host wants it ended.</summary>
     public bool CancelRequested => _cancelRequested;
 
-    /// <summary>Whether it runs no code, but begins the random numbers of the process anew.</summary>
+    /// <summary>Whether it runs no code, but reseeds the random number generators of the process.</summary>
     public bool IsReseed { get; init; }
 
     /// <summary>How it ended; null before it has.</summary>

@@ -13,6 +13,6 @@ internal static unsafe class MachineClock
     public static void Set(long unixNanoseconds)
     {
         var time = stackalloc long[2] { unixNanoseconds / NanosecondsInASecond, unixNanoseconds % NanosecondsInASecond };
-        Libc.Must(Libc.SetClock(Libc.RealTime, time), "clock_settime");
+        Libc.ThrowIfFailed(Libc.SetClock(Libc.RealTime, time), "clock_settime");
     }
 }

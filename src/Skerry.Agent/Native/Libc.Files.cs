@@ -65,7 +65,7 @@ internal static unsafe partial class Libc
     internal static partial int Rename(SafeFileHandle fromDirectory, byte* from, SafeFileHandle toDirectory, byte* to);
 
     [LibraryImport(Library, EntryPoint = "fchown", SetLastError = true)]
-    internal static partial int ChangeOwner(SafeFileHandle file, uint user, uint group);
+    internal static partial int Chown(SafeFileHandle file, uint user, uint group);
 
     [LibraryImport(Library, EntryPoint = "getdents64", SetLastError = true)]
     internal static partial nint ReadDirectory(SafeFileHandle directory, byte* buffer, nuint length);

@@ -27,10 +27,10 @@ internal static unsafe partial class Libc
     internal static partial int MakeNode(string path, uint mode, ulong device);
 
     [LibraryImport(Library, EntryPoint = "chmod", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int ChangeMode(string path, uint mode);
+    internal static partial int Chmod(string path, uint mode);
 
     [LibraryImport(Library, EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int ChangeOwner(string path, uint user, uint group);
+    internal static partial int Chown(string path, uint user, uint group);
 
     [LibraryImport(Library, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Open(string path, int flags);
@@ -71,11 +71,11 @@ internal static unsafe partial class Libc
     /// <summary>Takes a descriptor that a call gave.</summary>
     /// <param name="descriptor">What the call returned.</param>
     /// <param name="call">The call.</param>
-    internal static SafeFileHandle Given(int descriptor, string call) =>
+    internal static SafeFileHandle ThrowIfInvalid(int descriptor, string call) =>
         descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true) : throw Failure(call);
 
     /// <summary>Throws if a call failed.</summary>
-    internal static void Must(nint result, string call)
+    internal static void ThrowIfFailed(nint result, string call)
     {
         if (result != 0) throw Failure(call);
     }

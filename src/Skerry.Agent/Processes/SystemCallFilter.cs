@@ -10,7 +10,7 @@ internal static unsafe class SystemCallFilter
 
     /// <summary>Installs a filter. The thread must have given up gaining privileges.</summary>
     /// <param name="program">The BPF program, as <c>eng/compile-seccomp</c> writes it.</param>
-    /// <exception cref="IOException">It is no program, or Linux refuses it.</exception>
+    /// <exception cref="IOException">It is not a program, or Linux refuses it.</exception>
     public static void Install(ReadOnlySpan<byte> program)
     {
         if (program.IsEmpty || program.Length % InstructionSize != 0 || program.Length / InstructionSize > MostInstructions)

@@ -5,7 +5,7 @@ namespace Skerry.Api.Errors;
 public static class ApiErrors
 {
     internal static readonly ApiError InvalidApiVersion = new("InvalidApiVersion", 400,
-        "The query's api-version is no version.",
+        "The query's api-version is not a version.",
         "Write a date, with or without '-preview': 2025-10-02-preview.");
 
     internal static readonly ApiError InvalidRequestContent = new("InvalidRequestContent", 400,
@@ -30,7 +30,7 @@ public static class ApiErrors
 
     internal static readonly ApiError SessionWithIdentifierNotFound = new("SessionWithIdentifierNotFound", 400,
         "The pool has no session with that identifier.",
-        "Nothing needs stopping; the next execution or file operation makes the session anew.");
+        "Nothing needs stopping; the next execution or file operation creates the session again.");
 
     internal static readonly ApiError InvalidFilePath = new("InvalidFilePath", 400,
         "The name or path of a file is not allowed, or leads out of the data directory.",
@@ -118,7 +118,7 @@ public static class ApiErrors
 
     internal static readonly ApiError SessionLost = new("SessionLost", 503,
         "The session's sandbox ended while the request was under way, and its state with it.",
-        "Send the request again; it makes the session anew.");
+        "Send the request again; it creates the session again.");
 
     internal static readonly ApiError SessionNotResponding = new("SessionNotResponding", 504,
         "The session's sandbox did not answer a file request in time; the session lives.",

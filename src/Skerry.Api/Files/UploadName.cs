@@ -5,7 +5,7 @@ namespace Skerry.Api.Files;
 /// <summary>Reads the file's name from a part's Content-Disposition, in all the ways that clients write it.</summary>
 internal static class UploadName
 {
-    /// <returns>The name; null if the part is no file.</returns>
+    /// <returns>The name; null if the part is not a file.</returns>
     public static string? Read(string? disposition)
     {
         if (!ContentDispositionHeaderValue.TryParse(disposition, out var value)) return null;

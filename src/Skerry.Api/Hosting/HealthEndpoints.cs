@@ -22,7 +22,7 @@ internal sealed class HealthEndpoints(PoolManager pools)
 
     private Task LiveAsync(HttpContext context) => WriteAsync(context, "healthy", []);
 
-    // A pool that is rejected is no reason to send the requests for the others elsewhere.
+    // A pool that is rejected is not a reason to send the requests for the others elsewhere.
     private Task ReadyAsync(HttpContext context)
     {
         var states = pools.Pools.Select(pool => (pool.Definition.Address.Name, pool.Health)).ToList();

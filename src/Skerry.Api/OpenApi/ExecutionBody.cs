@@ -12,16 +12,16 @@ internal sealed record ExecutionBody
     /// <summary>The name of <c>code</c> in the oldest shape.</summary>
     public string? PythonCode { get; init; }
 
-    /// <summary>Inline, InlineText or InlineBase64, in any casing; Inline unless told.</summary>
+    /// <summary>Inline, InlineText or InlineBase64, in any casing; Inline by default.</summary>
     public string? CodeInputType { get; init; }
 
-    /// <summary>Synchronous or Asynchronous, in any casing; Synchronous unless told.</summary>
+    /// <summary>Synchronous or Asynchronous, in any casing; Synchronous by default.</summary>
     public string? ExecutionType { get; init; }
 
-    /// <summary>From 1 up; the lower of it and 220 holds, and 220 unless told.</summary>
+    /// <summary>From 1 up; the lower of it and 220 holds, and 220 by default.</summary>
     public int? TimeoutInSeconds { get; init; }
 
-    /// <summary>Characters of each stream, from 1 up to 1048576; 4096 unless told. A streamed execution has 1048576 unless told.</summary>
+    /// <summary>Characters of each stream, from 1 up to 1048576; 4096 by default. A streamed execution has 1048576 by default.</summary>
     public int? OutputStreamsMaxLength { get; init; }
 
     /// <summary>Whether to run in a kernel with nothing preloaded.</summary>

@@ -40,7 +40,7 @@ internal readonly record struct ApiVersion(string Text, ApiGeneration Generation
         return TryParse(text, out var version)
             ? version
             : throw new ApiException(ApiErrors.InvalidApiVersion,
-                "The api-version is no version; a date such as 2025-10-02-preview is expected.", "api-version");
+                "The api-version is not a version; a date such as 2025-10-02-preview is expected.", "api-version");
     }
 
     public static bool TryParse(string text, out ApiVersion version)

@@ -35,7 +35,7 @@ internal sealed class JsonMemberNames(params IReadOnlyList<string> names)
         }
         catch (InvalidOperationException)
         {
-            return null; // A name that is not text is none of the known ones.
+            return null; // A name that is not text is not one of the known ones.
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Skerry.Pools.Budget;
 /// one, stay at or below the ceiling C. The share of each of n sandboxes is max(R, C/n). When what they really use exceeds C, ready ones
 /// are given up, and then the youngest session above its share is ended, until the use is below C again.
 /// <para>
-/// Why nobody within its share is ever ended: only sandboxes above it are picked (<see cref="PickSession"/>), and the share is computed anew after each. Why
+/// Why nobody within its share is ever ended: only sandboxes above it are picked (<see cref="PickSession"/>), and the share is computed again after each. Why
 /// that suffices: if none of n sandboxes were above max(R, C/n), they would use at most max(nR, C) together; admission holds nR ≤ C, so their
 /// use does not exceed C and there is nothing to end. If C itself shrinks, because something else on the machine takes memory, nR may exceed it; then
 /// nobody is admitted, those above their share are ended, and those within it stay.

@@ -15,7 +15,7 @@ public sealed record BudgetOptions
     public long? HostReserveBytes { get; init; }
 
     /// <summary>What a sandbox is admitted with, however little it uses: its share that is never taken back.</summary>
-    /// <value>From 16 MiB to 1 TiB; 64 MiB unless told.</value>
+    /// <value>From 16 MiB to 1 TiB; 64 MiB by default.</value>
     public long SandboxReserveBytes { get; init; } = 64 * MiB;
 
     /// <summary>What the server may hold for all sessions together: code that waits, results, files on their way.</summary>
@@ -23,15 +23,15 @@ public sealed record BudgetOptions
     public long? BufferBytes { get; init; }
 
     /// <summary>What the server may hold for one session.</summary>
-    /// <value>From 1 MiB to 1 TiB; 64 MiB unless told.</value>
+    /// <value>From 1 MiB to 1 TiB; 64 MiB by default.</value>
     public long SessionBufferBytes { get; init; } = 64 * MiB;
 
     /// <summary>Processes and threads that a sandbox is admitted with.</summary>
-    /// <value>From 1 to 32768; 64 unless told.</value>
+    /// <value>From 1 to 32768; 64 by default.</value>
     public int SandboxReserveProcesses { get; init; } = 64;
 
     /// <summary>How much of the state directory's disk must be free for a sandbox to be started.</summary>
-    /// <value>From 0 to 1 TiB; 1 GiB unless told.</value>
+    /// <value>From 0 to 1 TiB; 1 GiB by default.</value>
     public long DiskReserveBytes { get; init; } = 1024 * MiB;
 
     /// <summary>Checks the bounds that the members document.</summary>

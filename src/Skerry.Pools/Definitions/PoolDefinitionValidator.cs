@@ -38,7 +38,7 @@ public static partial class PoolDefinitionValidator
             .. Range(resources.ScratchBytes, 16 * MiB, TiB, "resources.scratchBytes"),
             .. Range(resources.ScratchFiles, 1024, 10_000_000, "resources.scratchFiles"),
             .. (definition.Preload ?? []).Where(module => !ModuleName().IsMatch(module))
-                .Select(module => $"preload: '{module}' is no module name; letters, digits, '_' and '.' are allowed, at most 128 characters."),
+                .Select(module => $"preload: '{module}' is not a module name; letters, digits, '_' and '.' are allowed, at most 128 characters."),
         ];
     }
 

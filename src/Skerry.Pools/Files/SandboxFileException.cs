@@ -20,7 +20,7 @@ public enum SandboxFileError
     /// <summary>A file was asked for, and this is a directory, a link, a FIFO, a socket or a device.</summary>
     NotAFile,
 
-    /// <summary>A directory was asked for, or needed on the way, and this is none.</summary>
+    /// <summary>A directory was asked for, or needed on the way, and this is not one.</summary>
     NotADirectory,
 
     /// <summary>The path leads out of the data directory, or means the data directory itself where that is not allowed.</summary>

@@ -34,7 +34,7 @@ public sealed record SandboxPath
     /// <summary>Reads a path as clients write it: <c>x</c>, <c>/x</c>, <c>/mnt/data/x</c>, with or without a slash at the end.</summary>
     /// <param name="text">The path; null and empty mean the data directory.</param>
     /// <param name="path">The path, if it is one.</param>
-    /// <param name="error">What is wrong with it and what is allowed, if it is none.</param>
+    /// <param name="error">What is wrong with it and what is allowed, if it is not a path.</param>
     /// <returns>Whether it is a path.</returns>
     public static bool TryParse(string? text, [NotNullWhen(true)] out SandboxPath? path, [NotNullWhen(false)] out string? error)
     {

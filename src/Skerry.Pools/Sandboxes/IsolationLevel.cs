@@ -5,7 +5,7 @@ public enum IsolationLevel
 {
     /// <summary>The host's own kernel, shared: namespaces, seccomp, no privileges. Written <c>container</c>.</summary>
     /// <remarks>
-    /// A virtual machine that QEMU emulates in software counts as this too: QEMU's emulation is no security boundary
+    /// A virtual machine that QEMU emulates in software counts as this too: QEMU's emulation is not a security boundary
     /// (https://www.qemu.org/docs/master/system/security.html), so that only the jail around QEMU holds.
     /// </remarks>
     Container,

@@ -80,7 +80,7 @@ internal sealed class Cooldown
         }
     }
 
-    /// <summary>Undoes one hold; the last one starts the cooldown anew.</summary>
+    /// <summary>Undoes one hold; the last one restarts the cooldown.</summary>
     public void Release()
     {
         lock (_gate)

@@ -10,7 +10,7 @@ namespace Skerry.Pools.Sessions;
 /// <summary>All pools of this server.</summary>
 public sealed class PoolManager : IAsyncDisposable
 {
-    /// <summary>How long requests that are being served may go on when the pools stop, unless told otherwise.</summary>
+    /// <summary>How long requests that are being served may go on when the pools stop, by default.</summary>
     public static readonly TimeSpan DefaultGrace = TimeSpan.FromSeconds(10);
 
     private readonly IPoolStore _store;

@@ -1,6 +1,6 @@
 namespace Skerry.Pools.Sessions;
 
-/// <summary>One request's hold on a session: meanwhile it does not cool down; disposing starts the cooldown anew.</summary>
+/// <summary>One request's hold on a session: meanwhile it does not cool down; disposing restarts the cooldown.</summary>
 public sealed class SessionLease : IDisposable
 {
     private int _released;

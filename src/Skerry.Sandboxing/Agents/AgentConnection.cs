@@ -72,7 +72,7 @@ internal sealed class AgentConnection : IDisposable
 
     /// <summary>Waits until the kernel is warm.</summary>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="SandboxStartException">The kernel does not start, or the agent is none of ours.</exception>
+    /// <exception cref="SandboxStartException">The kernel does not start, or the agent is not one of ours.</exception>
     /// <exception cref="SandboxLostException">The sandbox ended.</exception>
     public async Task GreetAsync(CancellationToken cancellationToken)
     {
@@ -142,7 +142,7 @@ internal sealed class AgentConnection : IDisposable
     /// <exception cref="SandboxLostException">The sandbox ended, or the agent broke the protocol.</exception>
     public async Task<T> GuardAsync<T>(Func<Task<T>> action, AgentWait wait)
     {
-        if (Ended.IsCompleted) throw Lose(await Ended);
+        if (Ended.IsCompleted) throw Close(await Ended);
         try
         {
             return await action();
@@ -157,7 +157,7 @@ internal sealed class AgentConnection : IDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException or SocketException or JsonException)
         {
-            throw Lose(Reason(e), e);
+            throw Close(Reason(e), e);
         }
     }
 
@@ -165,7 +165,7 @@ internal sealed class AgentConnection : IDisposable
     /// <param name="reason">Why, if the stream has not ended before.</param>
     /// <param name="cause">The cause, if there is one.</param>
     /// <returns>What to throw.</returns>
-    public SandboxLostException Lose(string reason, Exception? cause = null)
+    public SandboxLostException Close(string reason, Exception? cause = null)
     {
         return new SandboxLostException(_stream.End(reason), cause);
     }

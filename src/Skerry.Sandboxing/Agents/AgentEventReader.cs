@@ -108,7 +108,7 @@ internal sealed class AgentEventReader : IAsyncDisposable
         }
         catch (TimeoutException e) when (!step.IsFaulted)
         {
-            throw _connection.Lose("The agent did not end an execution whose time was up.", e);
+            throw _connection.Close("The agent did not end an execution whose time was up.", e);
         }
         finally
         {

@@ -35,6 +35,6 @@ internal sealed class AgentExecutions(AgentConnection connection)
         var address = AgentConnection.Address($"{AgentRoutes.Executions}/{Uri.EscapeDataString(executionId)}");
         using var answer = await connection.SendAsync(new HttpRequestMessage(HttpMethod.Delete, address), wait);
         if (!answer.IsSuccessStatusCode && answer.StatusCode is not HttpStatusCode.NotFound)
-            throw connection.Lose("The agent would not cancel an execution.");
+            throw connection.Close("The agent would not cancel an execution.");
     }
 }

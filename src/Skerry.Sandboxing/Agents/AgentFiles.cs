@@ -37,7 +37,7 @@ internal sealed class AgentFiles(AgentConnection connection) : ISandboxFiles
             if (answer.Content.Headers is not { ContentLength: >= 0 and { } length, LastModified: { } modified })
             {
                 answer.Dispose();
-                throw connection.Lose("The agent broke the protocol: a file's content without its length or time.");
+                throw connection.Close("The agent broke the protocol: a file's content without its length or time.");
             }
 
             var file = new SandboxFile(path, SandboxFileKind.File, length, modified);
@@ -132,7 +132,7 @@ internal sealed class AgentFiles(AgentConnection connection) : ISandboxFiles
     {
         var listing = await connection.ReadAsync(answer, AgentJson.Default.AgentListing, AgentBounds.LongestListing, wait);
         if (listing.Files is null or { Count: > ISandboxFiles.LongestListing } || (listing.Next is not null && listing.Files.Count == 0))
-            throw connection.Lose("The agent broke the protocol: a listing that is too long, or goes on without an entry.");
+            throw connection.Close("The agent broke the protocol: a listing that is too long, or goes on without an entry.");
         // User code may have made names that no path of ours can say; they cannot be asked for, so they are not shown.
         return new SandboxListing([.. listing.Files.Select(AgentFileTranslation.TryTranslate).OfType<SandboxFile>()], listing.Next);
     }
@@ -140,6 +140,6 @@ internal sealed class AgentFiles(AgentConnection connection) : ISandboxFiles
     private async Task<SandboxFile> ReadFileAsync(HttpResponseMessage answer, AgentWait wait)
     {
         var file = await connection.ReadAsync(answer, AgentJson.Default.AgentFile, AgentProblems.LongestProblem, wait);
-        return AgentFileTranslation.TryTranslate(file) ?? throw connection.Lose("The agent broke the protocol: a file that is not one.");
+        return AgentFileTranslation.TryTranslate(file) ?? throw connection.Close("The agent broke the protocol: a file that is not one.");
     }
 }

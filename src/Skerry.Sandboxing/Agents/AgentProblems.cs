@@ -16,7 +16,7 @@ internal static class AgentProblems
     {
         var problem = await connection.ReadAsync(answer, AgentJson.Default.AgentProblem, LongestProblem, wait);
         if (problem is not { Error: not null, Message: not null })
-            throw connection.Lose("The agent broke the protocol: a problem without a name.");
+            throw connection.Close("The agent broke the protocol: a problem without a name.");
         return problem with { Message = problem.Message.Length <= LongestMessage ? problem.Message : problem.Message[..LongestMessage] };
     }
 

@@ -38,7 +38,7 @@ internal sealed class AgentTurns(AgentConnection connection, int most)
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw connection.Lose("The sandbox ended.");
+            throw connection.Close("The sandbox ended.");
         }
     }
 

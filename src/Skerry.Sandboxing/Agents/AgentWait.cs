@@ -29,7 +29,7 @@ internal sealed class AgentWait : IDisposable
     /// <summary>Ends the wait, for either reason.</summary>
     public CancellationToken Token => _either.Token;
 
-    /// <summary>Begins anew: the agent has done its part up to here, or the time that passes now is not its own.</summary>
+    /// <summary>Starts again: the agent has done its part up to here, or the time that passes now is not its own.</summary>
     /// <param name="longest">How long it may take from now on.</param>
     /// <remarks>A wait whose time was up stays so.</remarks>
     public void Restart(TimeSpan longest) => _deadline.CancelAfter(longest);

@@ -30,6 +30,6 @@ internal sealed class ContainerDirectory(SandboxDirectory directory)
     {
         directory.Create(owner);
         foreach (var part in new[] { Root, Lower, Scratch, Stream }) directory.CreateIn(Path.GetFileName(part));
-        SandboxDirectory.Give(Stream, owner.First);
+        SandboxDirectory.Chown(Stream, owner.First);
     }
 }

@@ -9,7 +9,7 @@ public sealed record ContainerEngineOptions
     public required MachineOptions Machine { get; init; }
 
     /// <summary>How long a sandbox may take from the start of the runtime to the agent's first answer.</summary>
-    /// <value>Above zero, at most an hour; 60 seconds unless told.</value>
+    /// <value>Above zero, at most an hour; 60 seconds by default.</value>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Checks the bounds that the members document.</summary>

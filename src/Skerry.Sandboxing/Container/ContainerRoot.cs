@@ -41,7 +41,7 @@ internal static class ContainerRoot
         var work = Path.Combine(directory.Scratch, "work");
         Directory.CreateDirectory(upper, Usual);
         Directory.CreateDirectory(work);
-        SandboxDirectory.Give(upper, owner.First);
+        SandboxDirectory.Chown(upper, owner.First);
 
         Mounts.Mapped(image, directory.Lower, mapping);
         // Of gVisor's processes only its own kernel sees this mount, and remounts it with no flags but its own; the host's kernel would
@@ -67,7 +67,7 @@ internal static class ContainerRoot
                 throw new IOException($"The image has a link on the way to {path}, where a directory must be.");
             if (Directory.Exists(current)) continue;
             Directory.CreateDirectory(current, Usual);
-            SandboxDirectory.Give(current, owner.First + AgentOptions.User);
+            SandboxDirectory.Chown(current, owner.First + AgentOptions.User);
         }
     }
 }

@@ -30,7 +30,7 @@ internal static partial class LibC
     public static partial SafeFileHandle Open(string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int ChangeOwner(string path, uint user, uint group);
+    public static partial int Chown(string path, uint user, uint group);
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     public static partial int Control(SafeHandle file, int command, nint argument);
@@ -97,7 +97,7 @@ internal static partial class LibC
         public const int Size = 4 * sizeof(ulong);
     }
 
-    /// <summary><c>struct epoll_event</c>, which is packed on x86-64 and nowhere else; one is passed at a time, so the stride is no matter.</summary>
+    /// <summary><c>struct epoll_event</c>, which is packed on x86-64 and nowhere else; one is passed at a time, so the stride does not matter.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 16)]
     public struct EventPollEntry
     {

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Skerry.Sandboxing.Linux;
 
-/// <summary>Tells when processes end that are no children of this one: one thread sleeps in the kernel for all of them.</summary>
+/// <summary>Tells when processes end that are not children of this one: one thread sleeps in the kernel for all of them.</summary>
 /// <remarks>.NET itself watches children only, and polls for any other process.</remarks>
 internal static class ProcessExits
 {

@@ -43,7 +43,7 @@ internal sealed class ProcessHandle : IDisposable
 
     /// <summary>Takes the exit code of a child that has ended, and lets the kernel forget it. To be called once.</summary>
     /// <returns>The code; a signal that killed it counts from 128, as in a shell.</returns>
-    /// <exception cref="LinuxException">It is no child of this process, or somebody else reaped it.</exception>
+    /// <exception cref="LinuxException">It is not a child of this process, or somebody else reaped it.</exception>
     public int Reap()
     {
         LinuxException.ThrowIfFailed(LibC.WaitFor(_process, out var end), "learn how a child ended; is SIGCHLD ignored?");

@@ -21,7 +21,7 @@ internal sealed class AgentDoor : IDisposable
         {
             var path = Path.Combine(directory, name);
             _listeners.Add(new AgentListener(path));
-            SandboxDirectory.Give(path, owner.First);
+            SandboxDirectory.Chown(path, owner.First);
         }
     }
 

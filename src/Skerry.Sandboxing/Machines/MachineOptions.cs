@@ -22,11 +22,11 @@ public sealed partial record MachineOptions
     public required string AgentDirectory { get; init; }
 
     /// <summary>The OCI runtime.</summary>
-    /// <value><c>runc</c>, <c>crun</c> or <c>runsc</c>, or the absolute path of a program of one of these names; <c>runc</c> unless told.</value>
+    /// <value><c>runc</c>, <c>crun</c> or <c>runsc</c>, or the absolute path of a program of one of these names; <c>runc</c> by default.</value>
     public string Runtime { get; init; } = "runc";
 
     /// <summary>The first of the host's user and group ids that sandboxes have, each 65536 of them.</summary>
-    /// <value>A multiple of 65536 from 131072 to below 2^31; 268435456 unless told. Servers that run side by side share it: each claims a
+    /// <value>A multiple of 65536 from 131072 to below 2^31; 268435456 by default. Servers that run side by side share it: each claims a
     /// block of 1024 sandboxes from there upwards that no other holds.</value>
     public uint FirstUid { get; init; } = 1u << 28;
 

@@ -53,13 +53,13 @@ internal sealed class SandboxDirectory(string path)
     }
 
     /// <summary>Gives a file or directory of a sandbox to one of its users.</summary>
-    public static void Give(string path, uint user) =>
-        LinuxException.ThrowIfFailed(LibC.ChangeOwner(path, user, user), "give the sandbox its files");
+    public static void Chown(string path, uint user) =>
+        LinuxException.ThrowIfFailed(LibC.Chown(path, user, user), "give the sandbox its files");
 
     private static void Create(string path, UidRange owner)
     {
         Directory.CreateDirectory(path, OwnerOnly);
         File.SetUnixFileMode(path, OwnerOnly | UnixFileMode.GroupExecute);
-        LinuxException.ThrowIfFailed(LibC.ChangeOwner(path, 0, owner.First), "give the sandbox's directory its group");
+        LinuxException.ThrowIfFailed(LibC.Chown(path, 0, owner.First), "give the sandbox's directory its group");
     }
 }

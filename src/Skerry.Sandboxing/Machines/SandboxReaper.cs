@@ -8,7 +8,7 @@ namespace Skerry.Sandboxing.Machines;
 /// <summary>Takes down what a server that was killed left behind, as its journal tells, and nothing else.</summary>
 /// <remarks>
 /// It runs beside the new server. That is safe because the new one gives to nobody what the leftovers have: their ids are fresh, their user
-/// ids are withheld until they are gone, and images are mounted anew. The OCI runtime that made a leftover is not asked: it may hang or be
+/// ids are withheld until they are gone, and images are mounted again. The OCI runtime that made a leftover is not asked: it may hang or be
 /// gone, and all that it knows are a control group and an entry in its directory.
 /// </remarks>
 internal sealed partial class SandboxReaper(SandboxTakedown takedown, ILogger<SandboxReaper> logger)

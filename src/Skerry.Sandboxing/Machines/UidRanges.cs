@@ -33,7 +33,7 @@ internal sealed class UidRanges : IDisposable
     /// <param name="claims">Where the claims of this machine are.</param>
     /// <param name="firstId">Where the first block begins.</param>
     /// <param name="state">This server's state directory.</param>
-    /// <param name="withheld">Ranges that nobody may have before they were returned; those of other blocks are no matter.</param>
+    /// <param name="withheld">Ranges that nobody may have before they were returned; those of other blocks do not matter.</param>
     /// <exception cref="EngineUnavailableException">Every block is taken.</exception>
     public static UidRanges Claim(string claims, uint firstId, StateDirectory state, IEnumerable<UidRange> withheld)
     {

@@ -21,26 +21,26 @@ public sealed record MicroVmEngineOptions
     public required Acceleration Acceleration { get; init; }
 
     /// <summary>The QEMU.</summary>
-    /// <value>A program's name, or its absolute path; <c>qemu-system-x86_64</c> unless told.</value>
+    /// <value>A program's name, or its absolute path; <c>qemu-system-x86_64</c> by default.</value>
     public string Qemu { get; init; } = "qemu-system-x86_64";
 
     /// <summary>How many templates are kept on disk; those that were not used for the longest time go first.</summary>
-    /// <value>From 1 to 1000; 8 unless told.</value>
+    /// <value>From 1 to 1000; 8 by default.</value>
     public int KeptTemplates { get; init; } = 8;
 
     /// <summary>How long a machine may take from power-on to a warm kernel, when a template is made.</summary>
-    /// <value>Above zero, at most an hour; 2 minutes unless told.</value>
+    /// <value>Above zero, at most an hour; 2 minutes by default.</value>
     public TimeSpan TemplateTimeout { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>How long a clone may take from the start of its QEMU to the agent's confirmation.</summary>
-    /// <value>Above zero, at most an hour; 60 seconds unless told.</value>
+    /// <value>Above zero, at most an hour; 60 seconds by default.</value>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long the tiny guest of the preflight may take from power-on to its last word.</summary>
-    /// <value>Above zero, at most an hour; 30 seconds unless told: one under KVM inside an emulated machine takes 8.</value>
+    /// <value>Above zero, at most an hour; 30 seconds by default: one under KVM inside an emulated machine takes 8.</value>
     public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long agents are waited for; what the acceleration calls for unless told.</summary>
+    /// <summary>How long agents are waited for; what the acceleration calls for by default.</summary>
     internal AgentLimits? Limits { get; init; }
 
     /// <summary>Checks the bounds that the members document.</summary>

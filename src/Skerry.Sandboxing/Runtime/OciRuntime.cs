@@ -23,7 +23,7 @@ internal sealed class OciRuntime
         (Kind, Program, Version, StateDirectory, _timeProvider) = (kind, program, version, stateDirectory, timeProvider);
         _flags = kind switch
         {
-            // Its own kernel has the network and the sandbox's stream is a socket of the host, which it opens for no one unless told.
+            // Its own kernel has the network and the sandbox's stream is a socket of the host, which it opens for no one by default.
             RuntimeKind.Runsc => ["--root", stateDirectory, "--network=none", "--fsgofer-host-uds"],
             _ => ["--root", stateDirectory],
         };
@@ -80,7 +80,7 @@ internal sealed class OciRuntime
             [.. _flags, "run", "--detach", "--bundle", bundle, "--pid-file", processIdFile, .. passed, id], descriptors, cancellationToken);
     }
 
-    /// <summary>Kills and forgets a sandbox. One that it does not know is no failure.</summary>
+    /// <summary>Kills and forgets a sandbox. Not knowing one is not a failure.</summary>
     /// <param name="id">The sandbox.</param>
     /// <exception cref="IOException">It failed; the message says what it wrote.</exception>
     public async Task DeleteAsync(string id)

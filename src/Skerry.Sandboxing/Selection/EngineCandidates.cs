@@ -15,7 +15,7 @@ internal sealed class EngineCandidates(EngineSelectionOptions options, ILoggerFa
     private readonly string _runtime = options.Container.Machine.Runtime;
 
     /// <summary>Where candidates keep what belongs to their sandboxes.</summary>
-    /// <value>The state directory of the options unless told.</value>
+    /// <value>The state directory of the options by default.</value>
     public string StateDirectory { get; init; } = options.Container.Machine.StateDirectory;
 
     /// <summary>Those that the options allow.</summary>

@@ -7,11 +7,11 @@ namespace Skerry.Sandboxing.Selection;
 public sealed record EngineSelectionOptions
 {
     /// <summary>What is asked for.</summary>
-    /// <value><see cref="EnginePreference.Auto"/> unless told.</value>
+    /// <value><see cref="EnginePreference.Auto"/> by default.</value>
     public EnginePreference Engine { get; init; }
 
     /// <summary>What virtual machines are to run on.</summary>
-    /// <value><see cref="AccelerationPreference.Auto"/> unless told.</value>
+    /// <value><see cref="AccelerationPreference.Auto"/> by default.</value>
     public AccelerationPreference Acceleration { get; init; }
 
     /// <summary>The container engine. Its OCI runtime is the one that <see cref="EnginePreference.Container"/> stands for.</summary>

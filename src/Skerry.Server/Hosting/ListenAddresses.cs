@@ -9,7 +9,7 @@ internal static class ListenAddresses
     public const string Default = "http://127.0.0.1:8080";
 
     /// <summary>The addresses that the configuration names.</summary>
-    /// <exception cref="InvalidOptionsException">One of them is reachable from elsewhere, or is no address.</exception>
+    /// <exception cref="InvalidOptionsException">One of them is reachable from elsewhere, or is not an address.</exception>
     public static string[] Read(IConfiguration configuration)
     {
         if (configuration.GetSection("Kestrel:Endpoints").Exists())
@@ -39,7 +39,7 @@ internal static class ListenAddresses
         }
         catch (FormatException)
         {
-            return $"--urls: '{address}' is no address; write http://127.0.0.1:8080.";
+            return $"--urls: '{address}' is not an address; write http://127.0.0.1:8080.";
         }
 
         if (parsed.IsUnixPipe || parsed.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)) return null;

@@ -6,11 +6,11 @@ namespace Skerry.Server.Options;
 internal sealed class MicroVmOptions
 {
     /// <summary>Where guest kernels are.</summary>
-    /// <value><c>guests</c> below <see cref="SkerryOptions.Home"/> unless told.</value>
+    /// <value><c>guests</c> below <see cref="SkerryOptions.Home"/> by default.</value>
     public string? GuestDirectory { get; set; }
 
     /// <summary>Where templates are.</summary>
-    /// <value><c>templates</c> below <see cref="SkerryOptions.Home"/> unless told.</value>
+    /// <value><c>templates</c> below <see cref="SkerryOptions.Home"/> by default.</value>
     public string? TemplateDirectory { get; set; }
 
     /// <summary>The QEMU.</summary>

@@ -28,7 +28,7 @@ internal sealed class PoolOptions
     /// <summary>Sandboxes that wait for a new identifier.</summary>
     public int? ReadySessionInstances { get; set; }
 
-    /// <summary>Sessions at once; as many as fit this machine's budget unless told.</summary>
+    /// <summary>Sessions at once; as many as fit this machine's budget by default.</summary>
     public int? MaxConcurrentSessions { get; set; }
 
     /// <summary>Seconds that an idle session lives.</summary>
@@ -77,7 +77,7 @@ internal sealed class PoolOptions
         };
     }
 
-    // A text that is none was complained of; the strongest stands in for it.
+    // A text that is not a level was reported; the strongest stands in for it.
     private static IsolationLevel Level(string text)
     {
         _ = IsolationLevels.TryParse(text, out var level);

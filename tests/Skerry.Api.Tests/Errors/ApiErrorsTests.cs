@@ -37,7 +37,7 @@ public sealed partial class ApiErrorsTests
 
             Every error has the body `{"error":{"code","message","target"?,"traceId"}}` and its code in the header `x-ms-error-code`.
             `message` says what happened this time; `traceId` is also in `mise-correlation-id` and in the server's log.
-            What the code of a caller raises is no error of the API: the execution is answered with 2xx, `Failed`, and the traceback.
+            What the code of a caller raises is not an error of the API: the execution is answered with 2xx, `Failed`, and the traceback.
             `Retry-After` comes with 429 and 503.
 
             The web server itself refuses what is not a request that can be routed, with a status and no body: 400 for broken HTTP, a missing `Host` or

@@ -143,7 +143,7 @@ public sealed class AgentFilesTests
         var waiting = files.OpenReadAsync(At("a"), CancellationToken.None);
         waiting.IsCompleted.ShouldBeFalse();
 
-        agent.Connection.Lose("The test ends it.");
+        agent.Connection.Close("The test ends it.");
 
         await Should.ThrowAsync<SandboxLostException>(() => waiting.Within("the caller that waits"));
     }

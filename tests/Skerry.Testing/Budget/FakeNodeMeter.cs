@@ -11,7 +11,7 @@ public sealed class FakeNodeMeter(NodeCapacity capacity) : INodeMeter
 
     public NodeCapacity Capacity { get; } = capacity;
 
-    /// <summary>What each sandbox uses, by its id; nothing unless told.</summary>
+    /// <summary>What each sandbox uses, by its id; nothing by default.</summary>
     public ConcurrentDictionary<string, SandboxUse> Uses { get; } = new();
 
     /// <summary>Memory that something else on the machine uses.</summary>

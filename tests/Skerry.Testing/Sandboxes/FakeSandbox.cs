@@ -36,7 +36,7 @@ public sealed class FakeSandbox : ISandbox
     /// <summary>What disposing does first: wait, or fail.</summary>
     public Func<Task>? Disposing { get; set; }
 
-    /// <summary>What a cancellation does; nothing unless told.</summary>
+    /// <summary>What a cancellation does; nothing by default.</summary>
     public Func<string, CancellationToken, Task>? Cancelling { get; set; }
 
     /// <summary>How often disposing ran to its end.</summary>

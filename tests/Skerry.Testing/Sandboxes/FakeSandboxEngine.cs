@@ -16,7 +16,7 @@ public sealed class FakeSandboxEngine(TimeProvider time) : ISandboxEngine
 
     public SandboxIsolation Isolation { get; init; } = new("fake", "none", "objects of one process: no wall at all", IsolationLevel.Container);
 
-    /// <summary>What every sandbox does with code; <see cref="FakeScripts.Succeed"/> unless told.</summary>
+    /// <summary>What every sandbox does with code; <see cref="FakeScripts.Succeed"/> by default.</summary>
     public FakeScript Script { get; set; } = FakeScripts.Succeed;
 
     /// <summary>The exception that the next starts fail with; null lets them succeed.</summary>

@@ -52,7 +52,7 @@ internal sealed class CloneClock(AgentConnection agent)
         }
         catch (SandboxStartException e)
         {
-            throw agent.Lose(e.Message, e);
+            throw agent.Close(e.Message, e);
         }
     }
 

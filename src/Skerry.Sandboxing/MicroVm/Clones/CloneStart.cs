@@ -97,7 +97,7 @@ internal sealed class CloneStart(MicroVmHost host, string id, TemplateLease leas
     {
         qemu.CreateDirectories();
         CopyScratch(qemu.Own(QemuArguments.ScratchFile), cancellationToken);
-        SandboxDirectory.Give(qemu.Own(QemuArguments.ScratchFile), qemu.Owner.First);
+        SandboxDirectory.Chown(qemu.Own(QemuArguments.ScratchFile), qemu.Owner.First);
         using var state = StatePipe.Fill(lease.Template.State);
         await qemu.StartAsync(Cell(qemu), [QemuArguments.AgentSocket], [lease.Template.Memory, state], cancellationToken);
     }

@@ -34,7 +34,7 @@ internal sealed class QemuMonitor : IDisposable
         try
         {
             var greeting = await monitor._lines.ReadAsync(cancellationToken) ?? throw new QemuMonitorException("QEMU ended at once.");
-            if (JsonNode.Parse(greeting) is not JsonObject spoken || spoken["QMP"] is null) throw new QemuMonitorException("QEMU's greeting is none.");
+            if (JsonNode.Parse(greeting) is not JsonObject spoken || spoken["QMP"] is null) throw new QemuMonitorException("QEMU's greeting is not one.");
             _ = monitor.ReadAsync();
             await monitor.ExecuteAsync("qmp_capabilities", null, cancellationToken);
             return monitor;
@@ -42,7 +42,7 @@ internal sealed class QemuMonitor : IDisposable
         catch (Exception e)
         {
             monitor.Dispose();
-            if (e is JsonException or InvalidDataException) throw new QemuMonitorException("QEMU's greeting is none.", e);
+            if (e is JsonException or InvalidDataException) throw new QemuMonitorException("QEMU's greeting is not one.", e);
             throw;
         }
     }

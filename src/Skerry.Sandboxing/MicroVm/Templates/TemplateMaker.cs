@@ -99,7 +99,7 @@ internal sealed class TemplateMaker
             RandomAccess.SetLength(memory, Shape.MemoryBytes);
         await File.WriteAllBytesAsync(qemu.Own(QemuArguments.ConsoleFile), [], cancellationToken);
         foreach (var file in new[] { QemuArguments.ScratchFile, QemuArguments.MemoryFile, QemuArguments.ConsoleFile })
-            SandboxDirectory.Give(qemu.Own(file), qemu.Owner.First);
+            SandboxDirectory.Chown(qemu.Own(file), qemu.Owner.First);
 
         var cell = new JailCell
         {

@@ -3,7 +3,7 @@ using Skerry.Sandboxing.Linux;
 
 namespace Skerry.Sandboxing.MicroVm.Templates;
 
-/// <summary>What is written beside a template's files, last: a directory without it is no template.</summary>
+/// <summary>What is written beside a template's files, last: a directory without it is not a template.</summary>
 /// <param name="Inputs">What it was made of.</param>
 /// <param name="Made">When.</param>
 /// <param name="Seconds">How long that took.</param>

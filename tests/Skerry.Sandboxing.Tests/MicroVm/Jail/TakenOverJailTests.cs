@@ -106,10 +106,10 @@ public sealed class TakenOverJailTests : IDisposable
         directory.CreateIn("own", owner);
         var own = directory.In("own");
         await File.WriteAllBytesAsync(Path.Combine(own, QemuArguments.ScratchFile), []);
-        SandboxDirectory.Give(Path.Combine(own, QemuArguments.ScratchFile), owner.First);
+        SandboxDirectory.Chown(Path.Combine(own, QemuArguments.ScratchFile), owner.First);
         await File.WriteAllBytesAsync(In("image"), []);
         // That its mount is read-only is what has to hold it.
-        SandboxDirectory.Give(In("image"), owner.First);
+        SandboxDirectory.Chown(In("image"), owner.First);
         WriteConfiguration(directory, owner, own, script);
 
         var runtime = await OciRuntime.OpenAsync(OciRuntime.Find("runc")!, In("runtime"), TimeProvider.System, CancellationToken.None);
