@@ -32,7 +32,7 @@ public abstract class EngineFloodSuite(EngineFixture fixture) : EngineAbuseSuite
     {
         await sandbox.PrintAsync("kept = 'kept'");
 
-        var run = await sandbox.RunAsync(sandbox.Command(code, TimeSpan.FromSeconds(60)));
+        var run = await sandbox.RunAsync(sandbox.Command(code, ExecutionCommand.LongestTimeout));
 
         // However large, deep or many: a result harms nobody, and costs nobody their variables.
         run.Completed.ShouldNotBeNull().StateLost.ShouldBeFalse(run.ToString());
