@@ -112,7 +112,7 @@ public sealed class GuestMachine : IAsyncDisposable
         "-M", "microvm,acpi=on,pcie=off,pit=off,pic=off,isa-serial=on", "-accel", "tcg", "-cpu", "max", "-smp", "1", "-m", "512",
         "-nodefaults", "-no-user-config", "-nographic", "-no-reboot",
         "-kernel", Path.Combine(GuestFiles.Guest, "vmlinuz"), "-initrd", Path.Combine(work, "initrd"),
-        "-append", $"console=ttyS0 quiet panic=-1 tsc=reliable tsc_early_khz={TickRate()} cryptomgr.notests lsm=landlock,yama -- {command}",
+        "-append", $"console=ttyS0 quiet panic=-1 reboot=t tsc=reliable tsc_early_khz={TickRate()} cryptomgr.notests lsm=landlock,yama -- {command}",
         "-drive", $"id=image,file={image},format=raw,if=none,readonly=on", "-device", "virtio-blk-device,drive=image,serial=image",
         "-drive", $"id=scratch,file={work}/scratch,format=raw,if=none", "-device", "virtio-blk-device,drive=scratch,serial=scratch",
         "-device", "virtio-serial-device",

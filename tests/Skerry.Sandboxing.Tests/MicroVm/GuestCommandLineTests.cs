@@ -27,6 +27,7 @@ public sealed class GuestCommandLineTests
     {
         GuestCommandLine.Of(Specification(), acceleration).Split(' ').ShouldContain("panic=-1");
         GuestCommandLine.Probe(acceleration).Split(' ').ShouldContain("panic=-1");
+        GuestCommandLine.Of(Specification(), acceleration).Split(' ').ShouldContain("reboot=t");
     }
 
     [Fact]
