@@ -27,7 +27,7 @@ internal static class ContainerPreflight
         {
             var container = new ContainerDirectory(slot.Directory);
             container.Create(slot.Owner);
-            await host.MountRootAsync(container, machine.Images.Files[0], slot.Owner, new SandboxResources(), cancellationToken);
+            await host.MountRootAsync(container, machine.Images.Sample, slot.Owner, new SandboxResources(), cancellationToken);
         }
         finally
         {

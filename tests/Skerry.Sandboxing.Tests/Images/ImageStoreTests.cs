@@ -35,6 +35,27 @@ public sealed class ImageStoreTests : IDisposable
         Path.GetFileName(new ImageStore(_directory.FullName).Find("python")).ShouldBe(expected);
     }
 
+    [Theory]
+    [InlineData("python-0000000000000001.erofs")]
+    [InlineData("python-0000000000000002.erofs")]
+    public void Sample_ALink_IsTheFileThatItNames(string linked)
+    {
+        Make("python-0000000000000001.erofs", DateTime.UnixEpoch);
+        Make("python-0000000000000002.erofs", DateTime.UnixEpoch);
+        File.CreateSymbolicLink(Path.Combine(_directory.FullName, "python.current"), linked);
+
+        Path.GetFileName(new ImageStore(_directory.FullName).Sample).ShouldBe(linked);
+    }
+
+    [Fact]
+    public void Sample_NoLink_IsAnyFile()
+    {
+        Make("python-0000000000000001.erofs", DateTime.UnixEpoch);
+
+        Path.GetFileName(new ImageStore(_directory.FullName).Sample).ShouldBe("python-0000000000000001.erofs");
+        Should.Throw<SandboxStartException>(() => new ImageStore("/nowhere").Sample);
+    }
+
     [Fact]
     public void Find_WhatWasFoundIsGone_LooksAgain()
     {
@@ -50,7 +71,7 @@ public sealed class ImageStoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData("machine")]
+    [InlineData("node")]
     [InlineData("../python")]
     [InlineData("")]
     public void Find_NoSuchImage_SaysHowToBuildIt(string name)

@@ -50,7 +50,7 @@ public sealed class TakenOverJailTests : IDisposable
             call('setns', 308, 0, 0);
             call('ptrace', 101, 0, 0, 0, 0);
             call('process_vm_readv', 310, 1, 0, 0, 0, 0, 0);
-            call('mknod', 133, "/run/skerry/machine\0", 020666, 0x103);
+            call('mknod', 133, "/run/skerry/node\0", 020666, 0x103);
             call('open_by_handle_at', 304, 0, $buffer, 0);
             call('bpf', 321, 0, $buffer, 64);
             call('perf_event_open', 298, $buffer, 0, -1, -1, 0);
