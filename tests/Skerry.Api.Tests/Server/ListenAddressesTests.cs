@@ -26,7 +26,7 @@ public sealed class ListenAddressesTests
         Should.Throw<InvalidOptionsException>(() => Read(("urls", urls))).Message.ShouldContain("loopback only");
 
     [Fact]
-    public void Read_NoAddress_IsRefused() => Should.Throw<InvalidOptionsException>(() => Read(("urls", "8080"))).Message.ShouldContain("is no address");
+    public void Read_NoAddress_IsRefused() => Should.Throw<InvalidOptionsException>(() => Read(("urls", "8080"))).Message.ShouldContain("is not an address");
 
     [Theory]
     [InlineData("http_ports")]
