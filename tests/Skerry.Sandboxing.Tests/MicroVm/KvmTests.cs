@@ -15,7 +15,7 @@ public sealed class KvmTests
     // Such a machine may itself be emulated.
     private static readonly TimeSpan Patience = 4 * TestSandbox.Patience;
 
-    private readonly MicroVmEngineOptions _options = MicroVmTestMachine.Options() with { Acceleration = Acceleration.Kvm };
+    private readonly MicroVmEngineOptions _options = MicroVmTestMachine.Options() with { Acceleration = Acceleration.Kvm, ProbeTimeout = Patience };
 
     [Fact(Explicit = true)]
     public async Task Auto_WhereKvmWorks_ChoosesItAndServesClonesOfOneTemplate()
@@ -23,7 +23,7 @@ public sealed class KvmTests
         await using (var selection = await EngineSelector.OpenAsync(Options(), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None)
             .Within("choosing the engine", Patience))
         {
-            selection.Chosen.Name.ShouldBe("microvm");
+            selection.Chosen.Name.ShouldBe("microvm", string.Join('\n', selection.Verdicts.SelectMany(verdict => verdict.Problems)));
             selection.Chosen.IsEmulated.ShouldBeFalse();
             selection.Engine.Isolation.Level.ShouldBe(IsolationLevel.VirtualMachine);
             await using var template = await selection.Engine.PrepareAsync(MicroVmTestMachine.Small, CancellationToken.None).Within("the template", Patience);
