@@ -2,7 +2,7 @@ namespace Skerry.Pools.Executions;
 
 /// <summary>Who gives up when on an execution whose time is up or that was cancelled. Each waits longer than the one below it.</summary>
 /// <remarks>
-/// The agent interrupts the code and, <c>AgentTimes</c> of the agent later, kills its kernel: that takes <see cref="Agent"/> at most. An
+/// The agent interrupts the code and, a grace of its own later, kills the kernel: that takes <see cref="Agent"/> at most. An
 /// agent that has not reported the end after <see cref="Transport"/> is broken, and its sandbox lost. Should the engine not say so, the
 /// session says it after <see cref="Session"/>.
 /// </remarks>
