@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Skerry.Pools.Budget;
 using Skerry.Pools.Definitions;
 using Skerry.Pools.Executions;
 using Skerry.Pools.Sessions;
@@ -42,7 +43,7 @@ public sealed class ApiHost : IAsyncDisposable
 
     public static async Task<ApiHost> StartAsync(
         FakeScript? script = null, ApiOptions? options = null, Func<PoolDefinition, PoolDefinition>? define = null, Action<FakeSandboxEngine>? prepare = null,
-        params PoolDefinition[] others)
+        NodeBudget? budget = null, params PoolDefinition[] others)
     {
         var time = new ManualTimeProvider();
         var engine = new FakeSandboxEngine(time) { Script = script ?? FakeScripts.Succeed };
@@ -52,7 +53,7 @@ public sealed class ApiHost : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(time).AddSkerryApi(options ?? new ApiOptions())
-            .AddSingleton(new PoolManager(new FixedPoolStore([define?.Invoke(definition) ?? definition, .. others]), engine, time, LoggerFactory.Create(_ => { })));
+            .AddSingleton(new PoolManager(new FixedPoolStore([define?.Invoke(definition) ?? definition, .. others]), engine, time, LoggerFactory.Create(_ => { }), budget));
         var app = builder.Build().UseSkerryApi();
         var pools = app.Services.GetRequiredService<PoolManager>();
         await pools.StartAsync(default);

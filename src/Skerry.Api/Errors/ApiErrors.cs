@@ -108,6 +108,10 @@ public static class ApiErrors
         "Too many executions wait in this session already, or the server holds as much for it as it may.",
         "Let some of them end first; one session runs one at a time.");
 
+    internal static readonly ApiError TooManyRequests = new("TooManyRequests", 429,
+        "The server reads as much of requests at once as it may.",
+        "Try again after the time in Retry-After; send less at a time, or raise Budget:BuffersInMiB.");
+
     internal static readonly ApiError InternalError = new("InternalError", 500,
         "The server made a mistake.",
         "Report it with the traceId; the server's log has the details.");
@@ -135,7 +139,7 @@ public static class ApiErrors
         NotADirectory, NotAFile, SessionPropertiesMissing, SessionRequestNotSupported, SessionRequestValidationFailed,
         SessionWithIdentifierNotFound, OriginNotAllowed, ExecutionNotFound, FileNotFound, RouteNotFound, SessionNotFound,
         SessionPoolNotFound, MethodNotAllowed, RequestTimeout, ExecutionIdInUse, SessionPoolRejected, FileTooLarge, RequestBodyTooLarge,
-        UnsupportedMediaType, QuotaExceeded, TooManyExecutions, InternalError, SessionLost, SessionPoolUnavailable,
+        UnsupportedMediaType, QuotaExceeded, TooManyExecutions, TooManyRequests, InternalError, SessionLost, SessionPoolUnavailable,
         SessionNotResponding, SessionStorageFull,
     ];
 }

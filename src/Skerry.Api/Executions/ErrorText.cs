@@ -17,13 +17,19 @@ internal static class ErrorText
     {
         ExecutionOutcome.TimedOut => TimedOut,
         ExecutionOutcome.Aborted => AbortedText(result.StateLost, result.EndReason),
-        ExecutionOutcome.Canceled => Join(result.Stderr, Canceled, limit),
-        _ when result.Fault is { } fault => Join(result.Stderr, fault.Traceback, limit),
-        _ => BoundedText.Cut(result.Stderr, limit),
+        ExecutionOutcome.Canceled => Join(Written(result, limit), Canceled, limit),
+        _ when result.Fault is { } fault => Join(Written(result, limit), fault.Traceback, limit),
+        _ => Written(result, limit),
     };
+
+    /// <summary>The sentence for something that is missing.</summary>
+    public static string LeftOut(string why) => $"Output was left out: {why}";
 
     public static string AbortedText(bool stateLost, string? reason = null) =>
         !stateLost ? Aborted : reason is null ? AbortedWithState : $"{AbortedWithState} {reason}";
+
+    private static string Written(ExecutionResult result, int limit) =>
+        result.Omission is { } why ? Join(result.Stderr, LeftOut(why), limit) : BoundedText.Cut(result.Stderr, limit);
 
     private static string Join(string written, string reason, int limit)
     {

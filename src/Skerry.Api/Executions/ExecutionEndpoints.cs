@@ -32,7 +32,8 @@ internal sealed class ExecutionEndpoints(ApiOptions options, AnswerMemory memory
         var clock = new ExecutionClock(time);
         var version = ApiVersion.Of(context.Request);
         ExecutionRequest request;
-        using (var body = await JsonBody.ReadAsync(context.Request)) request = ExecutionRequestParser.Parse(body.Bytes);
+        var pool = PoolRoute.Of(context).Pool;
+        using (var body = await JsonBody.ReadAsync(context.Request, pool.RequestBuffers)) request = ExecutionRequestParser.Parse(body.Bytes);
 
         var identifier = IdentifierParameter.Of(context.Request, request.Identifier);
         var format = request.IsAsynchronous ? StreamFormat.None : StreamFormats.Choose(context.Request.Headers.Accept);
@@ -40,12 +41,12 @@ internal sealed class ExecutionEndpoints(ApiOptions options, AnswerMemory memory
         var command = Command(context.Request, request, isLive);
         clock.Prepared();
 
-        using var lease = await PoolRoute.Of(context).Pool.AcquireAsync(identifier, context.RequestAborted);
+        using var lease = await pool.AcquireAsync(identifier, context.RequestAborted);
         ExecutionClock.WriteSession(context.Response.Headers, lease);
         clock.Allocated();
 
         var view = new ExecutionView(request.ExecutionType, command.OutputLimit, WantsText(context.Request), request.AsMimeBundle);
-        var execution = lease.Session.Start(command, isLive, view);
+        var execution = lease.Start(command, isLive, view);
         if (isLive)
         {
             await ExecutionStream.WriteAsync(context, execution, format, time);
@@ -78,7 +79,9 @@ internal sealed class ExecutionEndpoints(ApiOptions options, AnswerMemory memory
     private async Task GetAsync(HttpContext context)
     {
         using var lease = Acquire(context, out var identifier);
-        await ExecutionReply.WriteAsync(context, ExecutionShape.Resource, StatusCodes.Status200OK, Find(context, lease), identifier.Value);
+        var execution = Find(context, lease);
+        if (execution.Completion.IsCompleted) lease.Draw(ExecutionReply.TextSize(await execution.Completion));
+        await ExecutionReply.WriteAsync(context, ExecutionShape.Resource, StatusCodes.Status200OK, execution, identifier.Value);
     }
 
     private async Task CancelAsync(HttpContext context)
@@ -108,7 +111,7 @@ internal sealed class ExecutionEndpoints(ApiOptions options, AnswerMemory memory
     }
 
     private static Execution Find(HttpContext context, SessionLease lease) =>
-        lease.Session.FindExecution(Id(context)) is { } execution && !ExecutionView.Of(execution).IsForgotten
+        lease.FindExecution(Id(context)) is { } execution && !ExecutionView.Of(execution).IsForgotten
             ? execution
             : throw Missing(context);
 

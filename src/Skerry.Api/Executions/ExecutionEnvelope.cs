@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Skerry.Api.Wire;
 
 namespace Skerry.Api.Executions;
@@ -16,5 +17,8 @@ internal sealed record ExecutionEnvelope(BareExecution Properties);
 /// <param name="ExecutionTimeInMilliseconds">How long it ran in the kernel.</param>
 /// <param name="StateLost">True if the session's variables are gone; absent otherwise.</param>
 internal sealed record BareExecution(
-    string Id, string Status, string Stdout, string Stderr, WireValue Result, WireValue ExecutionResult,
+    string Id, string Status,
+    [property: JsonConverter(typeof(LargeTextConverter))] string Stdout,
+    [property: JsonConverter(typeof(LargeTextConverter))] string Stderr,
+    WireValue Result, WireValue ExecutionResult,
     long ExecutionTimeInMilliseconds, bool? StateLost);

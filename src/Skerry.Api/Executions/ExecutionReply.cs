@@ -38,6 +38,10 @@ internal static class ExecutionReply
             : JsonReply.WriteLargeAsync(context, status, bare, WireJson.Wire.BareExecution);
     }
 
+    /// <summary>How many bytes of text an answer holds besides the result itself, while it is sent.</summary>
+    public static long TextSize(ExecutionResult result) =>
+        result.Fault is null && result.Omission is null ? 0 : (long)result.Stderr.Length * sizeof(char);
+
     /// <summary>The status word of the new routes.</summary>
     public static string Word(ExecutionOutcome outcome) => outcome switch
     {

@@ -20,7 +20,8 @@ internal sealed record ExecutionResource(
 /// <param name="ExecutionTimeInMilliseconds">How long it ran in the kernel.</param>
 /// <param name="StateLost">True if the session's variables are gone; absent otherwise.</param>
 internal sealed record ExecutionResourceResult(
-    string Stdout, string Stderr,
+    [property: JsonConverter(typeof(LargeTextConverter))] string Stdout,
+    [property: JsonConverter(typeof(LargeTextConverter))] string Stderr,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] WireValue? ExecutionResult,
     long ExecutionTimeInMilliseconds, bool? StateLost);
 

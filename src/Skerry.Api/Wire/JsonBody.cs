@@ -3,10 +3,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using Skerry.Api.Errors;
+using Skerry.Pools.Budget;
 
 namespace Skerry.Api.Wire;
 
 /// <summary>The body of a request, of bounded size, that says it is JSON.</summary>
+/// <remarks>What it holds, and what is parsed from it, draws from the server's buffers for requests until it is disposed.</remarks>
 internal sealed class JsonBody : IDisposable
 {
     /// <summary>The most bytes: code is text that a person or a model wrote; data goes through the file routes.</summary>
@@ -20,25 +22,29 @@ internal sealed class JsonBody : IDisposable
 
     private const int Smallest = 16 * 1024;
 
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(Smallest);
-    private int _length;
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
-    private JsonBody()
-    {
-    }
+    private readonly BufferAccount _account;
+    private byte[] _buffer = [];
+    private int _length;
+    private long _drawn;
+
+    private JsonBody(BufferAccount account) => _account = account;
 
     /// <summary>The bytes. They are gone when the body is disposed.</summary>
     public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length);
 
     /// <summary>Reads a body. The caller disposes it.</summary>
-    public static async Task<JsonBody> ReadAsync(HttpRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="account">What is drawn from.</param>
+    public static async Task<JsonBody> ReadAsync(HttpRequest request, BufferAccount account)
     {
         RequireJson(request.ContentType);
         var size = request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>();
         if (size is { IsReadOnly: false }) size.MaxRequestBodySize = MostTolerated;
         if (request.ContentLength > Largest) throw TooLarge();
 
-        var body = new JsonBody();
+        var body = new JsonBody(account);
         try
         {
             while (await body.ReadMoreAsync(request))
@@ -58,24 +64,31 @@ internal sealed class JsonBody : IDisposable
     {
         // What one caller sent is not left for the next to find.
         if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
-        (_buffer, _length) = ([], 0);
+        _account.Return(_drawn);
+        (_buffer, _length, _drawn) = ([], 0, 0);
     }
 
     // The buffer grows with what has arrived, not with what the client says will.
     private async Task<bool> ReadMoreAsync(HttpRequest request)
     {
-        if (_length == _buffer.Length)
-        {
-            var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
-            _buffer.AsSpan(0, _length).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
-            _buffer = larger;
-        }
-
+        if (_length == _buffer.Length) Grow();
         var read = await request.Body.ReadAsync(_buffer.AsMemory(_length), request.HttpContext.RequestAborted);
         _length += read;
         if (_length > Largest) throw TooLarge();
         return read > 0;
+    }
+
+    private void Grow()
+    {
+        var length = Math.Max(Smallest, _buffer.Length * 2);
+        // Twice the buffer: the text that is parsed from it is in UTF-16, and while it grows there are two of them.
+        var needed = (2L * length) - _drawn;
+        if (_account.Take(needed) is { } shortage) throw new ApiException(ApiErrors.TooManyRequests, $"The body cannot be read now: {shortage}", retryAfter: Soon);
+        _drawn += needed;
+        var larger = ArrayPool<byte>.Shared.Rent(length);
+        _buffer.AsSpan(0, _length).CopyTo(larger);
+        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
+        _buffer = larger;
     }
 
     private static ApiException TooLarge() =>

@@ -1,11 +1,15 @@
 namespace Skerry.Pools.Budget;
 
-/// <summary>What the server holds for one session, within the session's bound and the node's.</summary>
-internal sealed class BufferAccount(BufferBudget node, long most)
+/// <summary>What the server may hold for one purpose, a session or the requests that are being read, within the bound of the node.</summary>
+public sealed class BufferAccount
 {
     private readonly Lock _gate = new();
+    private readonly BufferBudget _node;
+    private readonly long _most;
+    private readonly string _owner;
     private long _used;
-    private bool _closed;
+
+    internal BufferAccount(BufferBudget node, long most, string owner) => (_node, _most, _owner) = (node, most, owner);
 
     /// <summary>How many bytes it has.</summary>
     public long Used
@@ -24,40 +28,20 @@ internal sealed class BufferAccount(BufferBudget node, long most)
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         lock (_gate)
         {
-            // What ends after its session, ends without a trace; it is not to be kept from ending.
-            if (_closed) return null;
-            if (_used + bytes > most)
-                return $"the server holds {_used >> 20} MiB for this session and may hold {most >> 20} MiB.";
-            if (!node.TryTake(bytes))
-                return $"the machine's memory budget for buffers is used up: the server holds {node.Used >> 20} of {node.Total >> 20} MiB.";
+            if (_used + bytes > _most)
+                return $"the server holds {_used >> 20} MiB for {_owner} and may hold {_most >> 20} MiB.";
+            if (!_node.TryTake(bytes))
+                return $"the machine's memory budget for buffers is used up: the server holds {_node.Used >> 20} of {_node.Total >> 20} MiB.";
             _used += bytes;
             return null;
         }
     }
 
-    /// <summary>Gives bytes back that were taken.</summary>
+    /// <summary>Gives back bytes that were taken.</summary>
+    /// <param name="bytes">How many.</param>
     public void Return(long bytes)
     {
-        lock (_gate)
-        {
-            if (_closed) return;
-            _used -= bytes;
-        }
-
-        node.Return(bytes);
-    }
-
-    /// <summary>The session has ended: gives everything back.</summary>
-    public void Close()
-    {
-        long used;
-        lock (_gate)
-        {
-            if (_closed) return;
-            _closed = true;
-            used = _used;
-        }
-
-        node.Return(used);
+        lock (_gate) _used -= bytes;
+        _node.Return(bytes);
     }
 }

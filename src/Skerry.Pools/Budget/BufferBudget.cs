@@ -1,9 +1,9 @@
 namespace Skerry.Pools.Budget;
 
-/// <summary>The memory that the server holds for its sessions: code that waits, results that are kept, files on their way.</summary>
+/// <summary>The memory that the server holds for its sessions: code that waits, events and files on their way, results.</summary>
 /// <param name="total">How many bytes all sessions may have together.</param>
 /// <param name="perSession">How many bytes one session may have.</param>
-internal sealed class BufferBudget(long total, long perSession)
+public sealed class BufferBudget(long total, long perSession)
 {
     private long _used;
 
@@ -13,8 +13,13 @@ internal sealed class BufferBudget(long total, long perSession)
     /// <summary>How many bytes they have.</summary>
     public long Used => Volatile.Read(ref _used);
 
+    /// <summary>Opens the account of the requests that are being read: at most half, so that slow senders do not keep sessions from working.</summary>
+    /// <returns>The account.</returns>
+    public BufferAccount OpenForRequests() => new(this, total / 2, "requests that are being read");
+
     /// <summary>Opens the account of one session.</summary>
-    public BufferAccount Open() => new(this, perSession);
+    /// <returns>The account.</returns>
+    public BufferAccount Open() => new(this, perSession, "this session");
 
     internal bool TryTake(long bytes)
     {

@@ -44,7 +44,8 @@ public sealed partial class NodeBudget : IAsyncDisposable
         }
     }
 
-    private NodeBudget(BudgetPlan? plan, BufferBudget buffers, ILogger logger) => (Plan, Buffers, _logger) = (plan, buffers, logger);
+    private NodeBudget(BudgetPlan? plan, BufferBudget buffers, ILogger logger) =>
+        (Plan, Buffers, RequestBuffers, _logger) = (plan, buffers, buffers.OpenForRequests(), logger);
 
     /// <summary>A budget that admits every sandbox; only what the server holds for one session is bounded.</summary>
     public static NodeBudget Unlimited { get; } =
@@ -68,7 +69,10 @@ public sealed partial class NodeBudget : IAsyncDisposable
         }
     }
 
-    /// <summary>What the server holds for sessions.</summary>
+    /// <summary>What the server holds of requests until they are parsed.</summary>
+    public BufferAccount RequestBuffers { get; }
+
+    /// <summary>What the server holds for sessions and requests.</summary>
     internal BufferBudget Buffers { get; }
 
     /// <summary>Stops watching.</summary>

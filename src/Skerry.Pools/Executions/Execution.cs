@@ -12,12 +12,13 @@ public sealed class Execution
     private volatile ExecutionResult? _result;
     private int _readers;
 
-    internal Execution(string id, object? tag, ExecutionQueue queue, ExecutionStream? stream)
+    internal Execution(string id, object? tag, ExecutionQueue queue, ExecutionBuffers buffers, bool live)
     {
         Id = id;
         Tag = tag;
+        Buffers = buffers;
         _queue = queue;
-        _stream = stream;
+        _stream = live ? new ExecutionStream(buffers) : null;
     }
 
     /// <summary>Its name, unique within its session.</summary>
@@ -64,8 +65,8 @@ public sealed class Execution
     /// <remarks>A live execution that nobody reads would stand still at its first events.</remarks>
     public void Abandon()
     {
-        if (Completion.IsCompleted) return;
         _stream?.Abandon();
+        if (Completion.IsCompleted) return;
         _ = CancelAsync(CancellationToken.None);
     }
 
@@ -77,10 +78,13 @@ public sealed class Execution
     /// <summary>An execution that has ended in the same way, to be remembered in place of this one: it holds what is given and nothing else.</summary>
     internal Execution Remembered(ExecutionResult result)
     {
-        var remembered = new Execution(Id, Tag, _queue, stream: null);
+        var remembered = new Execution(Id, Tag, _queue, Buffers.Split(result.Size), live: false);
         remembered.Complete(result);
         return remembered;
     }
+
+    /// <summary>What the server holds for it.</summary>
+    internal ExecutionBuffers Buffers { get; }
 
     internal bool IsLive => _stream is not null;
 

@@ -25,6 +25,9 @@ public sealed record ExecutionCommand
     /// <summary>How many characters of standard output, and as many of standard error, are sent back; the rest is read and dropped.</summary>
     public int OutputLimit { get; init; } = 4096;
 
+    /// <summary>What the sandbox draws from for an event while it comes in; null: nothing is drawn.</summary>
+    public ExecutionBuffers? Buffers { get; init; }
+
     /// <summary>Whether a text can be the name of an execution.</summary>
     /// <param name="text">The text.</param>
     /// <returns>Whether it can.</returns>

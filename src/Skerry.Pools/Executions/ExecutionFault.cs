@@ -4,4 +4,8 @@ namespace Skerry.Pools.Executions;
 /// <param name="Name">The exception's type.</param>
 /// <param name="Message">Its message.</param>
 /// <param name="Traceback">The traceback as the interpreter prints it, without colour codes.</param>
-public sealed record ExecutionFault(string Name, string Message, string Traceback) : ExecutionEvent;
+public sealed record ExecutionFault(string Name, string Message, string Traceback) : ExecutionEvent
+{
+    /// <inheritdoc/>
+    public override long Size => base.Size + SizeOf(Name, Message, Traceback);
+}

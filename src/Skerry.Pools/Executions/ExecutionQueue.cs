@@ -9,9 +9,9 @@ namespace Skerry.Pools.Executions;
 /// <param name="hold">Keeps the session from cooling down; false if it has ended.</param>
 /// <param name="release">Undoes one <paramref name="hold"/>.</param>
 /// <param name="lost">Told once the sandbox is of no use any more: why, and what was thrown.</param>
-/// <param name="buffers">What the server may hold for the session; the queue draws code that waits and results from it.</param>
+/// <param name="account">What the server may hold for the session; code that waits, events on their way and results draw from it.</param>
 internal sealed class ExecutionQueue(
-    ISandbox sandbox, TimeProvider time, Func<bool> hold, Action release, Action<string, Exception> lost, BufferAccount buffers)
+    ISandbox sandbox, TimeProvider time, Func<bool> hold, Action release, Action<string, Exception> lost, BufferAccount account)
 {
     /// <summary>How many executions may wait.</summary>
     public const int MostWaiting = 256;
@@ -23,31 +23,45 @@ internal sealed class ExecutionQueue(
     private ExecutionRun? _running;
     private bool _closed;
 
-    public Execution? Find(string id)
+    /// <summary>Looks for an execution.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="isHeld">Whether the caller holds its buffers from now on.</param>
+    public Execution? Find(string id, bool isHeld)
     {
-        lock (_gate) return _known.GetValueOrDefault(id);
+        lock (_gate)
+        {
+            if (!_known.TryGetValue(id, out var execution)) return null;
+            if (isHeld) execution.Buffers.Hold();
+            return execution;
+        }
     }
 
-    public Execution Start(ExecutionCommand command, bool live, object? tag)
+    /// <summary>Takes an execution on.</summary>
+    /// <param name="command">What is to be run.</param>
+    /// <param name="live">Whether its events are read.</param>
+    /// <param name="tag">Kept with it.</param>
+    /// <param name="isHeld">Whether the caller holds its buffers from now on.</param>
+    public Execution Start(ExecutionCommand command, bool live, object? tag, bool isHeld)
     {
         command = Checked(command);
-        var execution = new Execution(command.Id, tag, this, live ? new ExecutionStream() : null);
+        var execution = new Execution(command.Id, tag, this, new ExecutionBuffers(account), live);
         ExecutionRun? run = null;
         lock (_gate)
         {
             if (_known.ContainsKey(command.Id)) throw new ExecutionConflictException(command.Id);
             if (_waiting.Count >= MostWaiting) throw new SessionBusyException($"{_waiting.Count} executions wait in this session already.");
-            if (buffers.Take(Size(command)) is { } shortage)
+            if (execution.Buffers.Take(Size(command)) is { } shortage)
                 throw new SessionBusyException($"The code cannot wait in this session: {shortage}");
+            if (isHeld) execution.Buffers.Hold();
             if (!_closed && hold())
             {
                 _known.Add(command.Id, execution);
-                if (_running is null) _running = run = new ExecutionRun(execution, command, sandbox, time, buffers);
+                if (_running is null) _running = run = new ExecutionRun(execution, command, sandbox, time);
                 else _waiting.AddLast((execution, command));
             }
             else
             {
-                buffers.Return(Size(command));
+                execution.Buffers.Release();
                 execution.Complete(Unrun(ExecutionOutcome.Aborted));
             }
         }
@@ -63,7 +77,7 @@ internal sealed class ExecutionQueue(
         {
             run = _running?.Execution == execution ? _running : null;
             if (run is null && !TryWithdraw(execution)) return Task.CompletedTask;
-            if (run is null) Remember(execution, Unrun(ExecutionOutcome.Canceled), drawn: 0);
+            if (run is null) Remember(execution, Unrun(ExecutionOutcome.Canceled));
         }
 
         if (run is not null) return run.CancelAsync(cancellationToken);
@@ -84,6 +98,8 @@ internal sealed class ExecutionQueue(
             running = _running;
             waiting = [.. _waiting.Select(entry => entry.Execution)];
             _waiting.Clear();
+            foreach (var forgotten in _finished.Clear()) Forget(forgotten);
+            foreach (var execution in waiting) Forget(execution);
         }
 
         running?.Abort(why);
@@ -91,7 +107,7 @@ internal sealed class ExecutionQueue(
     }
 
     private static ExecutionResult Unrun(ExecutionOutcome outcome) =>
-        new ExecutionTranscript(0, null).Close(outcome, TimeSpan.Zero, stateLost: outcome is ExecutionOutcome.Aborted);
+        new ExecutionTranscript(0, buffers: null).Close(outcome, TimeSpan.Zero, stateLost: outcome is ExecutionOutcome.Aborted);
 
     private static ExecutionCommand Checked(ExecutionCommand command)
     {
@@ -119,12 +135,12 @@ internal sealed class ExecutionQueue(
     {
         lock (_gate)
         {
-            buffers.Return(Size(ended.Command));
-            Remember(ended.Execution, result, ended.Drawn);
+            ended.Execution.Buffers.Return(Size(ended.Command));
+            Remember(ended.Execution, result);
             _running = null;
             if (_waiting.First is not { } first) return null;
             _waiting.RemoveFirst();
-            return _running = new ExecutionRun(first.Value.Execution, first.Value.Command, sandbox, time, buffers);
+            return _running = new ExecutionRun(first.Value.Execution, first.Value.Command, sandbox, time);
         }
     }
 
@@ -134,29 +150,37 @@ internal sealed class ExecutionQueue(
         {
             if (node.Value.Execution != execution) continue;
             _waiting.Remove(node);
-            buffers.Return(Size(node.Value.Command));
+            execution.Buffers.Return(Size(node.Value.Command));
             return true;
         }
 
         return false;
     }
 
-    private void Remember(Execution ended, ExecutionResult result, long drawn)
+    private void Remember(Execution ended, ExecutionResult result)
     {
+        if (_closed)
+        {
+            Forget(ended);
+            return;
+        }
+
         if (result.Size > FinishedExecutions.MostBytes)
         {
             // Its caller has the execution itself, and with it the whole result.
             result = result.WithoutData();
-            _known[ended.Id] = ended.Remembered(result);
+            var whole = ended;
+            _known[ended.Id] = ended = ended.Remembered(result);
+            whole.Buffers.Release();
         }
 
-        var kept = Math.Min(drawn, result.Size);
-        buffers.Return(drawn - kept);
-        foreach (var forgotten in _finished.Add(ended.Id, result.Size, kept))
-        {
-            _known.Remove(forgotten.Id);
-            buffers.Return(forgotten.Drawn);
-        }
+        foreach (var forgotten in _finished.Add(ended, result.Size)) Forget(forgotten);
+    }
+
+    private void Forget(Execution execution)
+    {
+        _known.Remove(execution.Id);
+        execution.Buffers.Release();
     }
 
     // Its text is held in UTF-16; an execution without a text is an object or two.

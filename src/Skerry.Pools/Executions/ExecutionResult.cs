@@ -24,6 +24,9 @@ public sealed record ExecutionResult(
     /// <summary>Why the session was ended under it, in words for its caller; null unless the server chose to end it.</summary>
     public string? EndReason { get; init; }
 
+    /// <summary>Why something that the code put out is not in the result, in words for its caller; null if everything within bounds is.</summary>
+    public string? Omission { get; init; }
+
     /// <summary>How many bytes the result holds in memory.</summary>
     internal long Size =>
         Overhead

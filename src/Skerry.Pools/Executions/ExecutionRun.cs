@@ -1,4 +1,3 @@
-using Skerry.Pools.Budget;
 using Skerry.Pools.Sandboxes;
 
 namespace Skerry.Pools.Executions;
@@ -21,7 +20,6 @@ internal sealed class ExecutionRun
 
     private readonly ExecutionCommand _command;
     private readonly ISandbox _sandbox;
-    private readonly BufferAccount _buffers;
     private readonly TimeProvider _time;
     private readonly long _started;
     private readonly CancellationTokenSource _guard;
@@ -31,9 +29,8 @@ internal sealed class ExecutionRun
     private volatile Exception? _cancelFailure;
     private volatile string? _endReason;
 
-    public ExecutionRun(Execution execution, ExecutionCommand command, ISandbox sandbox, TimeProvider time, BufferAccount buffers)
+    public ExecutionRun(Execution execution, ExecutionCommand command, ISandbox sandbox, TimeProvider time)
     {
-        _buffers = buffers;
         Execution = execution;
         _command = command;
         _sandbox = sandbox;
@@ -47,9 +44,6 @@ internal sealed class ExecutionRun
 
     public ExecutionCommand Command => _command;
 
-    /// <summary>How many bytes of the session's buffers its result holds.</summary>
-    public long Drawn { get; private set; }
-
     /// <summary>Why the sandbox is of no use any more, and what was thrown; null if it is of use.</summary>
     public (string Why, Exception Cause)? Loss { get; private set; }
 
@@ -59,7 +53,7 @@ internal sealed class ExecutionRun
     public async Task<ExecutionResult> RunAsync()
     {
         Execution.Begin();
-        var transcript = new ExecutionTranscript(_command.OutputLimit, _buffers);
+        var transcript = new ExecutionTranscript(_command.OutputLimit, Execution.Buffers);
         ExecutionResult result;
         try
         {
@@ -80,7 +74,6 @@ internal sealed class ExecutionRun
             _ = _guard.CancelAsync();
         }
 
-        Drawn = transcript.Drawn;
         HastenTo(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         return result;
     }
@@ -103,7 +96,7 @@ internal sealed class ExecutionRun
 
     private async Task<ExecutionCompleted> FollowAsync(ExecutionTranscript transcript)
     {
-        var events = _sandbox.ExecuteAsync(_command, _guard.Token).GetAsyncEnumerator(_guard.Token);
+        var events = _sandbox.ExecuteAsync(_command with { Buffers = Execution.Buffers }, _guard.Token).GetAsyncEnumerator(_guard.Token);
         while (await GuardedAsync(events.MoveNextAsync()))
         {
             if (events.Current is ExecutionCompleted completed)

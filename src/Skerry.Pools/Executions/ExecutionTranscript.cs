@@ -1,12 +1,12 @@
-using Skerry.Pools.Budget;
-
 namespace Skerry.Pools.Executions;
 
 /// <summary>Gathers what an execution did into its result.</summary>
 /// <remarks>The sandbox is hostile, so every bound is kept here, whatever the agent promised.</remarks>
 /// <param name="outputLimit">How many characters of each standard stream are kept.</param>
-/// <param name="buffers">What it draws from; what is not to be had is dropped, as what is too large is. Null: nothing bounds it but its own bounds.</param>
-internal sealed class ExecutionTranscript(int outputLimit, BufferAccount? buffers)
+/// <param name="buffers">
+/// What it draws from; what is not to be had is left out, and the result says so. Null: nothing bounds it but its own bounds.
+/// </param>
+internal sealed class ExecutionTranscript(int outputLimit, ExecutionBuffers? buffers)
 {
     /// <summary>The most bytes that a value or a display holds; a larger one is dropped.</summary>
     public const int LargestBundle = 24 * 1024 * 1024;
@@ -22,9 +22,7 @@ internal sealed class ExecutionTranscript(int outputLimit, BufferAccount? buffer
     private MimeBundle? _image;
     private ExecutionFault? _fault;
     private long _dataBytes;
-
-    /// <summary>How many bytes were drawn for what is kept, to be given back when it is forgotten.</summary>
-    public long Drawn { get; private set; }
+    private string? _omission;
 
     /// <summary>Takes an event in.</summary>
     /// <param name="happened">What the sandbox says.</param>
@@ -34,19 +32,22 @@ internal sealed class ExecutionTranscript(int outputLimit, BufferAccount? buffer
         switch (happened)
         {
             case ExecutionOutput output:
-                if (!TryDraw(SizeOf(output.Text))) return null;
+                if (buffers?.Take(SizeOf(output.Text)) is { } none) return Omit(none);
                 var kept = (output.Stream is OutputStream.Stdout ? _stdout : _stderr).Append(output.Text);
-                GiveBack(SizeOf(output.Text) - SizeOf(kept));
+                buffers?.Return(SizeOf(output.Text) - SizeOf(kept));
                 return kept.Length == 0 ? null : kept.Length == output.Text.Length ? output : output with { Text = kept };
 
             case ExecutionDisplay display when IsBounded(display.Data):
-                return TryKeep(_value, HasImage(display.Data) ? display.Data : _image) ? display : null;
+                return Keep(_value, HasImage(display.Data) ? display.Data : _image) is { } noDisplay ? Omit(noDisplay) : display;
 
             case ExecutionValue value when IsBounded(value.Data):
-                return TryKeep(value.Data, HasImage(value.Data) ? value.Data : _image) ? value : null;
+                return Keep(value.Data, HasImage(value.Data) ? value.Data : _image) is { } noValue ? Omit(noValue) : value;
 
             case ExecutionFault fault:
                 return _fault = Bounded(fault);
+
+            case ExecutionOmission omission:
+                return Omit(omission.Why);
 
             default:
                 return null;
@@ -55,7 +56,7 @@ internal sealed class ExecutionTranscript(int outputLimit, BufferAccount? buffer
 
     /// <summary>Makes the result.</summary>
     public ExecutionResult Close(ExecutionOutcome outcome, TimeSpan duration, bool stateLost) =>
-        new(outcome, _stdout.ToString(), _stderr.ToString(), _value, _image, _fault, duration, stateLost);
+        new(outcome, _stdout.ToString(), _stderr.ToString(), _value, _image, _fault, duration, stateLost) { Omission = _omission };
 
     private static string Cut(string text) => BoundedText.Cut(text, LongestFaultText);
 
@@ -65,34 +66,29 @@ internal sealed class ExecutionTranscript(int outputLimit, BufferAccount? buffer
 
     private static long SizeOf(string text) => (long)text.Length * sizeof(char);
 
-    private bool TryKeep(MimeBundle? value, MimeBundle? image)
+    private string? Keep(MimeBundle? value, MimeBundle? image)
     {
         var bytes = (value?.Size ?? 0) + (ReferenceEquals(value, image) ? 0 : image?.Size ?? 0);
-        if (bytes > _dataBytes && !TryDraw(bytes - _dataBytes)) return false;
-        if (bytes < _dataBytes) GiveBack(_dataBytes - bytes);
+        if (bytes > _dataBytes && buffers?.Take(bytes - _dataBytes) is { } shortage) return shortage;
+        if (bytes < _dataBytes) buffers?.Return(_dataBytes - bytes);
         (_value, _image, _dataBytes) = (value, image, bytes);
-        return true;
+        return null;
+    }
+
+    // Once is enough: what follows would say the same.
+    private ExecutionOmission? Omit(string why)
+    {
+        if (_omission is not null) return null;
+        _omission = why;
+        return new ExecutionOmission(why);
     }
 
     private ExecutionFault Bounded(ExecutionFault fault)
     {
         var whole = new ExecutionFault(Cut(fault.Name), Cut(fault.Message), Cut(fault.Traceback));
-        if (TryDraw(SizeOf(whole.Name) + SizeOf(whole.Message) + SizeOf(whole.Traceback))) return whole;
+        if (buffers?.Take(whole.Size) is null) return whole;
         // Whoever sees that nothing came of it has to see why: as much as costs next to nothing is kept in any case.
         return new ExecutionFault(
             BoundedText.Cut(whole.Name, ShortFaultText), BoundedText.Cut(whole.Message, ShortFaultText), BoundedText.Cut(whole.Traceback, ShortFaultText));
-    }
-
-    private bool TryDraw(long bytes)
-    {
-        if (buffers?.Take(bytes) is not null) return false;
-        Drawn += bytes;
-        return true;
-    }
-
-    private void GiveBack(long bytes)
-    {
-        buffers?.Return(bytes);
-        Drawn -= bytes;
     }
 }

@@ -9,28 +9,37 @@ internal sealed class FinishedExecutions
     /// <summary>How many bytes they may hold together. The data of a single one that holds more is not kept.</summary>
     public const long MostBytes = 8 * 1024 * 1024;
 
-    private readonly Queue<(string Id, long Size, long Drawn)> _kept = new();
+    private readonly Queue<(Execution Execution, long Size)> _kept = new();
     private long _bytes;
 
     /// <summary>Keeps one.</summary>
-    /// <param name="id">Its id.</param>
+    /// <param name="ended">The execution.</param>
     /// <param name="size">How many bytes it holds.</param>
-    /// <param name="drawn">How many bytes of the session's buffers are to be given back when it is forgotten.</param>
     /// <returns>Those that are kept no longer.</returns>
-    public IReadOnlyList<(string Id, long Size, long Drawn)> Add(string id, long size, long drawn)
+    public IReadOnlyList<Execution> Add(Execution ended, long size)
     {
-        _kept.Enqueue((id, size, drawn));
+        _kept.Enqueue((ended, size));
         _bytes += size;
         if (_kept.Count <= Most && _bytes <= MostBytes) return [];
 
-        var forgotten = new List<(string Id, long Size, long Drawn)>();
+        var forgotten = new List<Execution>();
         while (_kept.Count > Most || _bytes > MostBytes)
         {
-            var oldest = _kept.Dequeue();
-            _bytes -= oldest.Size;
+            var (oldest, bytes) = _kept.Dequeue();
+            _bytes -= bytes;
             forgotten.Add(oldest);
         }
 
+        return forgotten;
+    }
+
+    /// <summary>Keeps none any longer.</summary>
+    /// <returns>Those that were kept.</returns>
+    public IReadOnlyList<Execution> Clear()
+    {
+        Execution[] forgotten = [.. _kept.Select(kept => kept.Execution)];
+        _kept.Clear();
+        _bytes = 0;
         return forgotten;
     }
 }

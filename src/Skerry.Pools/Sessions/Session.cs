@@ -9,7 +9,7 @@ namespace Skerry.Pools.Sessions;
 public sealed class Session
 {
     private readonly Cooldown _cooldown;
-    private readonly BufferAccount _buffers;
+    private readonly BufferAccount _account;
     private readonly ExecutionQueue _executions;
     private readonly Action<Session, SessionEnd, string, Exception?> _ended;
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -26,7 +26,7 @@ public sealed class Session
         SessionIdentifier identifier, ISandbox sandbox, TimeSpan cooldown, TimeProvider time, Action<Session, SessionEnd, string, Exception?> ended,
         BufferAccount buffers)
     {
-        _buffers = buffers;
+        _account = buffers;
         Identifier = identifier;
         Id = Guid.ParseExact(sandbox.Id, "N");
         CreatedAt = time.GetUtcNow();
@@ -77,13 +77,23 @@ public sealed class Session
     /// <exception cref="ExecutionConflictException">The session knows an execution with that id.</exception>
     /// <exception cref="SessionBusyException">256 executions wait already, or the server holds as much for the session as it may.</exception>
     /// <exception cref="ArgumentException">The id or the time-out is out of its bounds.</exception>
-    public Execution Start(ExecutionCommand command, bool live = false, object? tag = null) => _executions.Start(command, live, tag);
+    public Execution Start(ExecutionCommand command, bool live = false, object? tag = null) =>
+        _executions.Start(command, live, tag, isHeld: false);
 
     /// <summary>Looks for an execution: one that waits or runs, or one of the last 100 that ended, of which at most 8 MiB are kept.</summary>
     /// <remarks>Of a single result above 8 MiB everything but its data is kept: a text takes the place of the value, the image is gone.</remarks>
     /// <param name="id">Its id.</param>
     /// <returns>The execution, or null.</returns>
-    public Execution? FindExecution(string id) => _executions.Find(id);
+    public Execution? FindExecution(string id) => _executions.Find(id, isHeld: false);
+
+    /// <inheritdoc cref="ExecutionQueue.Start"/>
+    internal Execution StartHeld(ExecutionCommand command, bool live, object? tag) => _executions.Start(command, live, tag, isHeld: true);
+
+    /// <inheritdoc cref="ExecutionQueue.Find"/>
+    internal Execution? FindHeld(string id) => _executions.Find(id, isHeld: true);
+
+    /// <summary>Opens buffers that are the caller's to release.</summary>
+    internal ExecutionBuffers OpenBuffers() => new(_account);
 
     internal SessionSnapshot Snapshot() => new(Identifier, Id, CreatedAt, LastAccessedAt, ExpiresAt);
 
@@ -106,7 +116,6 @@ public sealed class Session
     private void Finish(SessionEnd how, string why, Exception? cause = null)
     {
         _executions.Close(how is SessionEnd.OverBudget ? why : null);
-        _buffers.Close();
         _ended(this, how, why, cause);
     }
 }

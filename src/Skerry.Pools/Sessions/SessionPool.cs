@@ -54,6 +54,9 @@ public sealed class SessionPool : IAsyncDisposable
     public ValueTask<ImageContents> DescribeImageAsync(CancellationToken cancellationToken) =>
         _engine.DescribeAsync(Definition.Image, cancellationToken);
 
+    /// <summary>What requests to the pool draw from until they are parsed.</summary>
+    public BufferAccount RequestBuffers => _budget.RequestBuffers;
+
     /// <summary>How the pool is doing.</summary>
     public PoolStatus Status => _stock.Status;
 
@@ -347,7 +350,7 @@ public sealed class SessionPool : IAsyncDisposable
             }
 
             if (room > _allocations.Count) return PoolRefusal.Slow(Definition.AllocationPatience > StartPatience ? Definition.AllocationPatience : StartPatience);
-            return PoolRefusal.Exhausted(Definition.MaxConcurrentSessions, soonest);
+            return PoolRefusal.Exhausted(Definition.MaxConcurrentSessions, _budget.Plan, soonest);
         }
     }
 

@@ -18,6 +18,7 @@ internal sealed class AgentEventReader : IAsyncDisposable
 
     private readonly AgentConnection _connection;
     private readonly Task<HttpResponseMessage> _answer;
+    private readonly LineAllowance _allowance;
     private PipeReader? _lines;
     private Task<ExecutionEvent>? _pending;
     private TimeSpan _left;
@@ -28,6 +29,7 @@ internal sealed class AgentEventReader : IAsyncDisposable
     public AgentEventReader(AgentConnection connection, ExecutionCommand command)
     {
         _connection = connection;
+        _allowance = new LineAllowance(command.Buffers);
         _left = command.Timeout + connection.Limits.Grace;
         _answer = StartAsync(command);
     }
@@ -72,6 +74,7 @@ internal sealed class AgentEventReader : IAsyncDisposable
         if (_answer.IsCompletedSuccessfully) (await _answer).Dispose();
         if (_pending is not null) await Settled(_pending);
         if (_lines is not null) await _lines.CompleteAsync();
+        _allowance.Reduce(0);
     }
 
     private static async Task Settled(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -127,6 +130,8 @@ internal sealed class AgentEventReader : IAsyncDisposable
     private async Task<ExecutionEvent> ReadLineAsync(HttpResponseMessage answer)
     {
         _lines ??= PipeReader.Create(await answer.Content.ReadAsStreamAsync(), Buffers);
+        // Whoever asks for the next event has taken the last one.
+        _allowance.Reduce(0);
         for (long searched = 0; ;)
         {
             var read = await _lines.ReadAsync();
@@ -135,13 +140,41 @@ internal sealed class AgentEventReader : IAsyncDisposable
             {
                 var (message, data) = AgentEventParser.Parse(unread.Slice(0, end));
                 _lines.AdvanceTo(unread.GetPosition(1, end));
-                return AgentEventTranslation.Translate(message, data);
+                var happened = AgentEventTranslation.Translate(message, data);
+                _allowance.Reduce(happened.Size);
+                return happened;
             }
 
             searched = unread.Length;
-            if (searched > AgentEvent.LongestLine) throw new AgentProtocolException("The agent broke the protocol: an endless line.");
-            if (read.IsCompleted) throw new AgentProtocolException("The agent broke the protocol: an execution's stream without its end.");
+            RequireMore(searched, read);
+            if (_allowance.Cover(searched) is { } shortage) return await PassOverAsync(_lines, read, shortage);
             _lines.AdvanceTo(unread.Start, unread.End);
         }
+    }
+
+    // What is short enough to end an execution, or to say why it failed, is never passed over.
+    private async Task<ExecutionEvent> PassOverAsync(PipeReader lines, ReadResult read, string shortage)
+    {
+        for (long passed = 0; ;)
+        {
+            var unread = read.Buffer;
+            if (unread.PositionOf((byte)'\n') is { } end)
+            {
+                lines.AdvanceTo(unread.GetPosition(1, end));
+                return new ExecutionOmission(shortage);
+            }
+
+            passed += unread.Length;
+            RequireMore(passed, read);
+            lines.AdvanceTo(unread.End);
+            _allowance.Reduce(0);
+            read = await lines.ReadAsync();
+        }
+    }
+
+    private static void RequireMore(long length, in ReadResult read)
+    {
+        if (length > AgentEvent.LongestLine) throw new AgentProtocolException("The agent broke the protocol: an endless line.");
+        if (read.IsCompleted) throw new AgentProtocolException("The agent broke the protocol: an execution's stream without its end.");
     }
 }

@@ -25,6 +25,11 @@ public sealed class ErrorTextTests
         ErrorText.Stderr(Result(ExecutionOutcome.Failed, written, "T"), 4096).ShouldBe(expected);
 
     [Fact]
+    public void Stderr_SomethingWasLeftOut_SaysWhy() =>
+        ErrorText.Stderr(Result(ExecutionOutcome.Succeeded, "warned") with { Omission = "no room." }, 4096)
+            .ShouldBe("warned\nOutput was left out: no room.");
+
+    [Fact]
     public void Stderr_ALongTraceback_KeepsItsEnd() =>
         ErrorText.Stderr(Result(ExecutionOutcome.Failed, "w", new string('x', 5000) + "ValueError: no"), 100).ShouldEndWith("ValueError: no");
 

@@ -31,7 +31,6 @@ public class BufferTests
         var second = node.Open();
         first.Take(8 * MiB).ShouldBeNull();
         second.Take(3 * MiB).ShouldBe("the machine's memory budget for buffers is used up: the server holds 8 of 10 MiB.");
-        first.Close();
         first.Return(8 * MiB);
         node.Used.ShouldBe(0);
         second.Take(3 * MiB).ShouldBeNull();
@@ -125,10 +124,83 @@ public class BufferTests
     {
         var account = new BufferBudget(4 * MiB, 4 * MiB).Open();
         account.Take(4 * MiB).ShouldBeNull();
-        var transcript = new ExecutionTranscript(4096, account);
-        transcript.Accept(new ExecutionOutput(OutputStream.Stdout, "text")).ShouldBeNull();
+        var transcript = new ExecutionTranscript(4096, new ExecutionBuffers(account));
+        const string why = "the server holds 4 MiB for this session and may hold 4 MiB.";
+        transcript.Accept(new ExecutionOutput(OutputStream.Stdout, "text")).ShouldBe(new ExecutionOmission(why));
         transcript.Accept(new ExecutionValue(SessionBench.Bundle(("text/plain", "x")))).ShouldBeNull();
         transcript.Accept(new ExecutionFault("MemoryError", "no more", "Traceback")).ShouldNotBeNull();
-        transcript.Drawn.ShouldBe(0);
+        transcript.Close(ExecutionOutcome.Failed, TimeSpan.Zero, stateLost: false).Omission.ShouldBe(why);
+        account.Used.ShouldBe(4 * MiB);
+    }
+
+    [Fact]
+    public async Task Result_ItsAnswerIsBeingSent_IsHeldWhateverBecomesOfItsSession()
+    {
+        await using var budget = new BudgetBench(new ManualTimeProvider());
+        await using var bench = new PoolBench(ready: 0, time: budget.Time, budget: budget.Budget);
+        var value = new ExecutionValue(SessionBench.Bundle(("text/plain", new string('x', 10 << 20))));
+        bench.Engine.Script = FakeScripts.Play(value, new ExecutionCompleted(ExecutionOutcome.Succeeded, TimeSpan.Zero, StateLost: false));
+        bench.Pool.Start();
+        using (var lease = await bench.AcquireAsync())
+        {
+            await lease.Start(PoolBench.Command()).Completion.Within("running");
+            // Larger than what is remembered of it.
+            budget.Budget.Buffers.Used.ShouldBeGreaterThan((10 * MiB) - 4096);
+            (await bench.Pool.StopAsync(PoolBench.Id(1), CancellationToken.None)).ShouldBeTrue();
+            budget.Budget.Buffers.Used.ShouldBeGreaterThan((10 * MiB) - 4096);
+        }
+
+        budget.Budget.Buffers.Used.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Result_FoundAgain_IsHeldWhileItIsSent()
+    {
+        await using var bench = await SessionBench.StartAsync(FakeScripts.Play(
+            new ExecutionValue(SessionBench.Bundle(("text/plain", new string('x', 5 << 20)))),
+            new ExecutionCompleted(ExecutionOutcome.Succeeded, TimeSpan.Zero, StateLost: false)));
+        await bench.RunAsync("first");
+        using var lease = await bench.Pool.AcquireAsync();
+        var found = lease.FindExecution("first").ShouldNotBeNull();
+        await bench.RunAsync("second");
+        await Eventually.Until(() => bench.Session.FindExecution("first") is null, "expecting the first forgotten", () => "it is kept");
+        found.Buffers.Take(0).ShouldBeNull();
+        lease.Dispose();
+        found.Buffers.Take(0).ShouldBe("nobody waits for the execution any more.");
+    }
+
+    [Fact]
+    public async Task Stream_ReaderIsSlow_EventsOnTheirWayAreDrawnAndWhatDoesNotFitIsLeftOut()
+    {
+        var account = new BufferBudget(3 * MiB, 3 * MiB).Open();
+        var stream = new ExecutionStream(new ExecutionBuffers(account));
+        var display = new ExecutionDisplay(SessionBench.Bundle(("text/plain", new string('x', 1 << 20))));
+        for (var number = 0; number < 3; number++) await stream.WriteAsync(display, CancellationToken.None);
+        account.Used.ShouldBeInRange(2 * MiB, 3 * MiB);
+        stream.Close();
+
+        var read = await stream.ReadAsync(CancellationToken.None).ToListAsync();
+
+        read.ShouldBe([display, display, new ExecutionOmission("the server holds 2 MiB for this session and may hold 3 MiB.")]);
+        account.Used.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Stream_ReaderLeaves_GivesBackWhatItDidNotRead()
+    {
+        var account = new BufferBudget(3 * MiB, 3 * MiB).Open();
+        var stream = new ExecutionStream(new ExecutionBuffers(account));
+        var output = new ExecutionOutput(OutputStream.Stdout, new string('x', 1000));
+        for (var number = 0; number < 4; number++) await stream.WriteAsync(output, CancellationToken.None);
+        var waits = stream.WriteAsync(output, CancellationToken.None);
+        await foreach (var happened in stream.ReadAsync(CancellationToken.None))
+        {
+            happened.ShouldBe(output);
+            break;
+        }
+
+        stream.Abandon();
+        await waits;
+        account.Used.ShouldBe(0);
     }
 }

@@ -75,7 +75,8 @@ public class ExecutionTranscriptTests
     [Fact]
     public void Size_EverythingAtItsBound_IsCountedAndFitsWhatIsKeptWithoutTheData()
     {
-        var transcript = new ExecutionTranscript(ExecutionCommand.HighestOutputLimit, null);
+        var account = new BufferBudget(long.MaxValue, new BudgetOptions().SessionBufferBytes).Open();
+        var transcript = new ExecutionTranscript(ExecutionCommand.HighestOutputLimit, new ExecutionBuffers(account));
         var large = new string('x', ExecutionTranscript.LargestBundle - 1000);
         transcript.Accept(new ExecutionOutput(OutputStream.Stdout, new string('x', ExecutionCommand.HighestOutputLimit)));
         transcript.Accept(new ExecutionOutput(OutputStream.Stderr, new string('x', ExecutionCommand.HighestOutputLimit)));
@@ -88,7 +89,8 @@ public class ExecutionTranscriptTests
 
         result.Size.ShouldBeGreaterThan(2L * large.Length);
         result.WithoutData().Size.ShouldBeLessThan(FinishedExecutions.MostBytes);
-        transcript.Drawn.ShouldBeInRange(2L * large.Length, new BudgetOptions().SessionBufferBytes);
+        result.Omission.ShouldBeNull();
+        account.Used.ShouldBeGreaterThan(2L * large.Length);
     }
 
     private static ExecutionResult Close(ExecutionTranscript transcript) =>

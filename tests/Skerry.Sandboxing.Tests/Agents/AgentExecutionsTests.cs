@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Skerry.Agent.Protocol;
+using Skerry.Pools.Budget;
 using Skerry.Pools.Executions;
 using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.Agents;
@@ -113,6 +114,32 @@ public sealed class AgentExecutionsTests
         await Should.ThrowAsync<SandboxLostException>(() => CollectAsync(agent, Command()));
 
         (await agent.Connection.Ended.Within("end")).ShouldContain("protocol");
+    }
+
+    [Theory]
+    [InlineData(64, true)]
+    [InlineData(7, false)]
+    public async Task Execute_LongLine_DrawsFromTheBuffersOrIsLeftOut(int mebibytes, bool fits)
+    {
+        var account = new BufferBudget(mebibytes << 20, mebibytes << 20).Open();
+        var buffers = new ExecutionBuffers(account);
+        await using var agent = await FakeAgent.StartAsync(Answering(
+            $$$"""{"type":"value","data":{"text/plain":"{{{new string('x', 4 << 20)}}}"}}""", """{"type":"output","stream":"stdout","text":"a"}""", Completed));
+        var events = new List<ExecutionEvent>();
+        var heldBeside = new List<long>();
+
+        await foreach (var happened in new AgentExecutions(agent.Connection).ExecuteAsync(Command() with { Buffers = buffers }, CancellationToken.None))
+        {
+            events.Add(happened);
+            heldBeside.Add(account.Used);
+        }
+
+        if (fits) (heldBeside[0] - events[0].ShouldBeOfType<ExecutionValue>().Data.Size).ShouldBeInRange(0, 1024);
+        else events[0].ShouldBeOfType<ExecutionOmission>().Why.ShouldContain("for this session and may hold 7 MiB.");
+        events[1].ShouldBe(new ExecutionOutput(OutputStream.Stdout, "a"));
+        events[2].ShouldBeOfType<ExecutionCompleted>();
+        heldBeside[1].ShouldBe(0);
+        account.Used.ShouldBe(0);
     }
 
     [Fact]

@@ -12,6 +12,7 @@ internal static class StreamEvents
         ExecutionOutput output => [new StderrEvent(output.Text)],
         ExecutionDisplay display => [new DisplayEvent(new WireValue.BundleValue(display.Data))],
         ExecutionValue value => [new ResultEvent(Value(view, value.Data), new WireValue.BundleValue(value.Data))],
+        ExecutionOmission omission => [new StderrEvent(ErrorText.LeftOut(omission.Why) + "\n")],
         ExecutionFault fault => [new ErrorEvent(fault.Name, fault.Message, fault.Traceback)],
         ExecutionCompleted completed => [.. Reason(completed), Completed(id, completed)],
         _ => [],
