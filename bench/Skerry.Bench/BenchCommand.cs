@@ -12,14 +12,16 @@ internal static class BenchCommand
     /// <param name="run">Measures.</param>
     /// <param name="show">Shows a result file.</param>
     public static RootCommand Create(
-        Func<BenchOptions, CancellationToken, Task<int>> run, Func<string, CancellationToken, Task<int>> show) => new("Measures Skerry beside its peers.")
+        Func<BenchOptions, CancellationToken, Task<int>> run, Func<string, CancellationToken, Task<int>> show) =>
+            new("Measures Skerry beside its peers.")
         {
             Measure(run), Show(show),
         };
 
     private static Command Measure(Func<BenchOptions, CancellationToken, Task<int>> run)
     {
-        var server = new Option<Uri?>("--server") { Required = true, CustomParser = Address, Description = "the address of a running server" };
+        var server = new Option<Uri?>(
+            "--server") { Required = true, CustomParser = Address, Description = "the address of a running server" };
         var pool = new Option<string>("--pool") { DefaultValueFactory = _ => "python", Description = "the pool to measure" };
         var rounds = new Option<int?>("--rounds") { Description = "how often every row is measured of every subject, 1 to 100" };
         var quick = new Option<bool>("--quick") { Description = "a look, in under 90 seconds" };
@@ -28,10 +30,12 @@ internal static class BenchCommand
         var commit = new Option<string>("--commit") { DefaultValueFactory = _ => "not told", Description = "the commit measured" };
         var image = new Option<string>("--image") { Required = true, Description = "where the Python image is mounted" };
         var peers = new Option<string>("--peers") { Required = true, Description = "the folder of the peers' drivers" };
-        var containers = new Option<Uri?>("--container-server") { CustomParser = Address, Description = "a server with containers, to compare with" };
+        var containers = new Option<Uri?>(
+            "--container-server") { CustomParser = Address, Description = "a server with containers, to compare with" };
         var imageFile = new Option<string>("--image-file") { Required = true, Description = "the file of the Python image" };
         var guest = new Option<string>("--guest") { Required = true, Description = "the folder of the guest's kernel" };
-        var initialFiles = new Option<string>("--plain-initrd") { Required = true, Description = "the initial file system of the peer qemu" };
+        var initialFiles = new Option<string>(
+            "--plain-initrd") { Required = true, Description = "the initial file system of the peer qemu" };
         var home = new Option<string>("--home") { Required = true, Description = "where images, guests and templates are" };
         var agent = new Option<string>("--agent") { Required = true, Description = "the folder of the agent" };
         var command = new Option<string[]>("--server-command") { Description = "how a server is started, a word each time" };
@@ -49,7 +53,8 @@ internal static class BenchCommand
 
         var measure = new Command("measure", "Measures a running server as a caller would, and its engine, beside their peers.")
         {
-            server, pool, rounds, quick, only, process, containers, commit, image, imageFile, guest, initialFiles, home, agent, peers, results, command,
+            server, pool, rounds, quick, only, process, containers, commit, image, imageFile, guest, initialFiles, home, agent, peers,
+            results, command,
         };
         measure.SetAction((parsed, cancellationToken) =>
         {

@@ -25,7 +25,8 @@ internal sealed class Rounds(Scale scale, IReadOnlyList<IRow> rows, IReadOnlyLis
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            await progress.WriteLineAsync($"The time limit of {scale.Limit.TotalSeconds} s is up: {round} of {scale.Rounds} rounds are done.");
+            await progress.WriteLineAsync(
+                $"The time limit of {scale.Limit.TotalSeconds} s is up: {round} of {scale.Rounds} rounds are done.");
         }
         return round;
     }
@@ -50,7 +51,8 @@ internal sealed class Rounds(Scale scale, IReadOnlyList<IRow> rows, IReadOnlyLis
             foreach (var subject in InTurn(round).Where(row.Takes))
             {
                 var seconds = Stopwatch.GetElapsedTime(_began).TotalSeconds;
-                await progress.WriteLineAsync($"{seconds,4:F0} s  round {round + 1}/{scale.Rounds}  {row.Letter} {row.Title}: {subject.Name}");
+                await progress.WriteLineAsync(
+                    $"{seconds,4:F0} s  round {round + 1}/{scale.Rounds}  {row.Letter} {row.Title}: {subject.Name}");
                 await row.MeasureAsync(subject, sheet, cancellationToken);
             }
     }

@@ -6,7 +6,9 @@ namespace Skerry.Api;
 public sealed record ApiOptions
 {
     /// <summary>Whether <c>executionResult</c> is always a string on the new routes, for every client.</summary>
-    /// <value>False by default, as on Azure. A client that cannot read anything else is known by its User-Agent and gets strings anyway.</value>
+    /// <value>
+    /// False by default, as on Azure. A client that cannot read anything else is known by its User-Agent and gets strings anyway.
+    /// </value>
     public bool ExecutionResultAsString { get; init; }
 
     /// <summary>

@@ -13,7 +13,9 @@ namespace Skerry.Api;
 /// <summary>Puts the HTTP surfaces into an application.</summary>
 public static class SkerryApi
 {
-    /// <summary>Adds what the surfaces need. A <see cref="PoolManager"/> and a <see cref="TimeProvider"/> are the application's to add.</summary>
+    /// <summary>
+    /// Adds what the surfaces need. A <see cref="PoolManager"/> and a <see cref="TimeProvider"/> are the application's to add.
+    /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="options">What the operator decided.</param>
     /// <returns>The services.</returns>

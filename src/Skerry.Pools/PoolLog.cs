@@ -24,7 +24,8 @@ internal static partial class PoolLog
     [LoggerMessage(1012, LogLevel.Warning, "Sandbox {Sandbox} ended while it waited for a session: {Why}")]
     public static partial void ReadySandboxEnded(this ILogger logger, string sandbox, string why);
 
-    [LoggerMessage(1013, LogLevel.Information, "Preparing what sandboxes share: image {Image}, {Memory} bytes of memory, {Modules} preloaded modules.")]
+    [LoggerMessage(1013, LogLevel.Information,
+        "Preparing what sandboxes share: image {Image}, {Memory} bytes of memory, {Modules} preloaded modules.")]
     public static partial void Preparing(this ILogger logger, string image, long memory, int modules);
 
     [LoggerMessage(1014, LogLevel.Information, "Prepared after {Milliseconds} ms.")]
@@ -33,7 +34,8 @@ internal static partial class PoolLog
     [LoggerMessage(1015, LogLevel.Error, "What sandboxes share could not be prepared: {Why} Sandboxes are tried all the same.")]
     public static partial void PreparationFailed(this ILogger logger, string why, Exception exception);
 
-    [LoggerMessage(1020, LogLevel.Error, "Sandbox {Sandbox} could not be disposed, attempt {Attempt}; it keeps its place in the pool until it is.")]
+    [LoggerMessage(
+        1020, LogLevel.Error, "Sandbox {Sandbox} could not be disposed, attempt {Attempt}; it keeps its place in the pool until it is.")]
     public static partial void DisposalFailed(this ILogger logger, string sandbox, int attempt, Exception exception);
 
     [LoggerMessage(1021, LogLevel.Error, "Sandbox {Sandbox} is not disposed after {Patience}; it keeps its place in the pool until it is.")]

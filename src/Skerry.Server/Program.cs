@@ -32,7 +32,8 @@ try
     await using var engine = new BoundedDisposal(selection, ShutdownTimes.Disposal, TimeProvider.System);
     foreach (var line in EngineText.Of(selection, engines.Engine)) Console.WriteLine(line);
     foreach (var line in BudgetText.Of(plan, options)) Console.WriteLine(line);
-    if (ServerProcess.KillLast() is { } why) Console.WriteLine($"The server's own OOM score was not lowered ({why}); sandboxes, whose score is higher, are still killed first.");
+    if (ServerProcess.KillLast() is { } why)
+        Console.WriteLine($"The server's own OOM score was not lowered ({why}); sandboxes, whose score is higher, are still killed first.");
     await using var budget = new NodeBudget(meter, plan, TimeProvider.System, loggers.CreateLogger<NodeBudget>());
     var app = ServerApplication.Build(builder, options, selection.Engine, budget, Console.Out);
     await using var application = new BoundedDisposal(app, ShutdownTimes.Disposal, TimeProvider.System);

@@ -42,18 +42,21 @@ public sealed class ApiHost : IAsyncDisposable
     public string Url => Client.BaseAddress!.GetLeftPart(UriPartial.Authority);
 
     public static async Task<ApiHost> StartAsync(
-        FakeScript? script = null, ApiOptions? options = null, Func<PoolDefinition, PoolDefinition>? define = null, Action<FakeSandboxEngine>? prepare = null,
+        FakeScript? script = null, ApiOptions? options = null, Func<PoolDefinition, PoolDefinition>? define = null,
+        Action<FakeSandboxEngine>? prepare = null,
         NodeBudget? budget = null, params PoolDefinition[] others)
     {
         var time = new ManualTimeProvider();
         var engine = new FakeSandboxEngine(time) { Script = script ?? FakeScripts.Succeed };
         prepare?.Invoke(engine);
-        var definition = new PoolDefinition { Address = new PoolAddress(PoolDefinition.DefaultSubscription, PoolDefinition.DefaultResourceGroup, "python") };
+        var definition = new PoolDefinition { Address = new PoolAddress(
+            PoolDefinition.DefaultSubscription, PoolDefinition.DefaultResourceGroup, "python") };
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(time).AddSkerryApi(options ?? new ApiOptions())
-            .AddSingleton(new PoolManager(new FixedPoolStore([define?.Invoke(definition) ?? definition, .. others]), engine, time, LoggerFactory.Create(_ => { }), budget));
+            .AddSingleton(new PoolManager(new FixedPoolStore([define?.Invoke(definition) ?? definition, .. others]), engine, time,
+                LoggerFactory.Create(_ => { }), budget));
         var app = builder.Build().UseSkerryApi();
         var pools = app.Services.GetRequiredService<PoolManager>();
         await pools.StartAsync(default);
@@ -63,7 +66,8 @@ public sealed class ApiHost : IAsyncDisposable
 
     /// <summary>A host whose sandboxes answer every execution alike.</summary>
     public static Task<ApiHost> AnsweringAsync(params ExecutionEvent[] events) =>
-        StartAsync(FakeScripts.Play([.. events, new ExecutionCompleted(ExecutionOutcome.Succeeded, TimeSpan.FromMilliseconds(7), StateLost: false)]));
+        StartAsync(FakeScripts.Play(
+            [.. events, new ExecutionCompleted(ExecutionOutcome.Succeeded, TimeSpan.FromMilliseconds(7), StateLost: false)]));
 
     /// <summary>Sends a request whose path and query stay exactly as written.</summary>
     public async Task<Reply> SendAsync(
@@ -76,7 +80,8 @@ public sealed class ApiHost : IAsyncDisposable
         return await Reply.ReadAsync(response);
     }
 
-    public Task<Reply> GetAsync(string pathAndQuery, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, pathAndQuery, null, headers);
+    public Task<Reply> GetAsync(string pathAndQuery, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Get, pathAndQuery, null, headers);
 
     public Task<Reply> DeleteAsync(string pathAndQuery) => SendAsync(HttpMethod.Delete, pathAndQuery);
 
@@ -93,7 +98,8 @@ public sealed class ApiHost : IAsyncDisposable
 
     public static StringContent Json(string json) => new(json, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
 
-    public static string Part(string name, string text) => $"Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n{text}";
+    public static string Part(string name, string text) =>
+        $"Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n{text}";
 
     /// <summary>A form written by hand, so that every byte is the test's.</summary>
     public static ByteArrayContent Form(params string[] parts) => FormAs("multipart/form-data; boundary=b0undary", parts);

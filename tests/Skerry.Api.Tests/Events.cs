@@ -19,7 +19,8 @@ public static class Events
     public static ExecutionFault Fault(string traceback = "Traceback\nZeroDivisionError: division by zero") =>
         new("ZeroDivisionError", "division by zero", traceback);
 
-    public static ExecutionCompleted Completed(ExecutionOutcome outcome, bool stateLost = false) => new(outcome, TimeSpan.FromMilliseconds(7), stateLost);
+    public static ExecutionCompleted Completed(ExecutionOutcome outcome, bool stateLost = false) =>
+        new(outcome, TimeSpan.FromMilliseconds(7), stateLost);
 
     public static MimeBundle Bundle(string text, string? scalar = null) => scalar is null
         ? Bundle(("text/plain", Json(text)))
@@ -28,5 +29,6 @@ public static class Events
     private static string Json(string text) => JsonSerializer.Serialize(text, Relaxed);
 
     public static MimeBundle Bundle(params (string MimeType, string Json)[] forms) =>
-        new(forms.ToDictionary(form => form.MimeType, form => JsonText.TryParse(System.Text.Encoding.UTF8.GetBytes(form.Json)) ?? throw new ArgumentException(form.Json)));
+        new(forms.ToDictionary(form => form.MimeType, form => JsonText.TryParse(System.Text.Encoding.UTF8.GetBytes(form.Json))
+            ?? throw new ArgumentException(form.Json)));
 }

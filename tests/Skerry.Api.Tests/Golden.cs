@@ -11,11 +11,15 @@ public static class Golden
         (JsonValue any, JsonValue text) when any.ToString() == "*" => text.ToString().Length > 0 ? null : $"{path} is empty",
         (JsonObject wanted, JsonObject there) => wanted
             .Where(member => member.Key != "$id")
-            .Select(member => there.ContainsKey(member.Key) ? Match(member.Value, there[member.Key], $"{path}.{member.Key}") : $"{path}.{member.Key} is missing")
+            .Select(member => there.ContainsKey(member.Key)
+                ? Match(member.Value, there[member.Key], $"{path}.{member.Key}")
+                : $"{path}.{member.Key} is missing")
             .FirstOrDefault(difference => difference is not null),
         (JsonArray wanted, JsonArray there) when wanted.Count == there.Count => wanted
             .Select((item, index) => Match(item, there[index], $"{path}[{index}]"))
             .FirstOrDefault(difference => difference is not null),
-        _ => JsonNode.DeepEquals(expected, actual) ? null : $"{path}: expected {expected?.ToJsonString() ?? "null"}, got {actual?.ToJsonString() ?? "null"}",
+        _ => JsonNode.DeepEquals(expected, actual)
+            ? null
+            : $"{path}: expected {expected?.ToJsonString() ?? "null"}, got {actual?.ToJsonString() ?? "null"}",
     };
 }

@@ -20,10 +20,14 @@ public sealed record Reply(int Status, string Text, string? ContentType, Diction
         var headers = response.Headers.Concat(response.Content.Headers)
             .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
         return new Reply(
-            (int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Content.Headers.ContentType?.ToString(), headers);
+            (int)response.StatusCode, await response.Content.ReadAsStringAsync(),
+            response.Content.Headers.ContentType?.ToString(), headers);
     }
 
-    /// <summary>Compares with a recorded answer. In it <c>"*"</c> stands for any text, and members named <c>$id</c>, Newtonsoft's artefacts, for nothing.</summary>
+    /// <summary>
+    /// Compares with a recorded answer. In it <c>"*"</c> stands for any text, and members named <c>$id</c>, Newtonsoft's artefacts, for
+    /// nothing.
+    /// </summary>
     public void ShouldMatch(string recorded) => Golden.Match(JsonNode.Parse(recorded), Json, "$").ShouldBeNull(Text);
 
     /// <summary>Checks that it is an error in the envelope.</summary>

@@ -23,7 +23,8 @@ public sealed class BenchCommandTests
     [Fact]
     public async Task Parse_CommandOfTheServer_IsTakenAsItIs()
     {
-        var options = await ParseAsync(Address, "--only", "j", "--server-command=/bin/server", "--server-command=--only", "--server-command=x");
+        var options = await ParseAsync(
+            Address, "--only", "j", "--server-command=/bin/server", "--server-command=--only", "--server-command=x");
 
         options.ShouldNotBeNull();
         options.RowsFor(isMachine: false).ShouldBe(['j']);
@@ -68,7 +69,8 @@ public sealed class BenchCommandTests
         var configuration = new InvocationConfiguration { Output = output, Error = output };
         string[] args =
         [
-            "measure", "--server", server, "--image", "/image", "--image-file", "/image.erofs", "--guest", "/guest", "--plain-initrd", "/initrd",
+            "measure", "--server", server, "--image", "/image", "--image-file", "/image.erofs", "--guest", "/guest",
+            "--plain-initrd", "/initrd",
             "--home", "/home", "--agent", "/agent", "--peers", "/peers", "--results", "/results", .. more,
         ];
         await command.Parse(args).InvokeAsync(configuration, TestContext.Current.CancellationToken);

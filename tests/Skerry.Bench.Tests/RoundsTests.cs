@@ -16,7 +16,8 @@ public sealed class RoundsTests
         var done = await new Rounds(scale, rows, [new Nobody()], TextWriter.Null).RunAsync(sheet, TestContext.Current.CancellationToken);
 
         done.ShouldBe(5);
-        sheet.All.ToDictionary(series => series.Figure.Row, series => series.Samples.Count).ShouldBe(new Dictionary<char, int> { ['a'] = 5, ['b'] = 2 });
+        sheet.All.ToDictionary(series => series.Figure.Row, series => series.Samples.Count)
+            .ShouldBe(new Dictionary<char, int> { ['a'] = 5, ['b'] = 2 });
     }
 
     private sealed class Counting(char letter, bool isLong) : IRow

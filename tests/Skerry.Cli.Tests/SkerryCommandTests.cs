@@ -15,9 +15,11 @@ public sealed class SkerryCommandTests
 
     [Fact]
     public async Task Invoke_ASettingThatIsWrong_EndsWithTwoBeforeAnythingIsTried() =>
-        (await SkerryCommand.Create().Parse("doctor --engine docker").InvokeAsync(cancellationToken: TestContext.Current.CancellationToken)).ShouldBe(2);
+        (await SkerryCommand.Create().Parse("doctor --engine docker").InvokeAsync(cancellationToken: TestContext.Current.CancellationToken))
+            .ShouldBe(2);
 
     [Fact]
     public async Task Invoke_AnUnknownOption_EndsWithTwoBeforeAnythingIsTried() =>
-        (await SkerryCommand.Create().Parse("doctor --jsn").InvokeAsync(cancellationToken: TestContext.Current.CancellationToken)).ShouldBe(2);
+        (await SkerryCommand.Create().Parse("doctor --jsn").InvokeAsync(cancellationToken: TestContext.Current.CancellationToken))
+            .ShouldBe(2);
 }

@@ -68,8 +68,10 @@ internal sealed class PoolBench : IAsyncDisposable
             $"expecting {ready} ready and {allocated} allocated",
             () => Pool.Status);
 
-    /// <summary>Moves time on in steps until something happens. Between two steps the thread pool has a moment: on a busy machine time would
-    /// otherwise run past what is to happen in it.</summary>
+    /// <summary>
+    /// Moves time on in steps until something happens. Between two steps the thread pool has a moment: on a busy machine time would
+    /// otherwise run past what is to happen in it.
+    /// </summary>
     public async Task AdvanceUntil(Task happens, TimeSpan step, string phase)
     {
         await Eventually.Until(

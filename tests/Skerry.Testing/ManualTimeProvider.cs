@@ -1,6 +1,8 @@
 namespace Skerry.Testing;
 
-/// <summary>Time that stands still until a test moves it. Timers fire inside <see cref="Advance"/>, in the order of their due times.</summary>
+/// <summary>
+/// Time that stands still until a test moves it. Timers fire inside <see cref="Advance"/>, in the order of their due times.
+/// </summary>
 public sealed class ManualTimeProvider : TimeProvider
 {
     private readonly Lock _gate = new();

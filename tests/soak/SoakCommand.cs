@@ -13,8 +13,10 @@ internal static class SoakCommand
         var results = new Option<string>("--results") { Required = true, Description = "the folder for samples and logs" };
         var engine = new Option<string>("--engine") { DefaultValueFactory = _ => "container", Description = "the server's engine" };
         var acceleration = new Option<string?>("--acceleration") { Description = "what virtual machines run on" };
-        var minutes = new Option<double>("--minutes") { DefaultValueFactory = _ => 30, Description = "how long there is traffic, 0.5 to 1440" };
-        var callers = new Option<int>("--callers") { DefaultValueFactory = _ => 6, Description = "how many callers there are at once, 1 to 64" };
+        var minutes = new Option<double>(
+            "--minutes") { DefaultValueFactory = _ => 30, Description = "how long there is traffic, 0.5 to 1440" };
+        var callers = new Option<int>(
+            "--callers") { DefaultValueFactory = _ => 6, Description = "how many callers there are at once, 1 to 64" };
         var kills = new Option<int>("--kill") { Description = "kill the server so often instead, 1 to 1000" };
         var seed = new Option<int?>("--seed") { Description = "what every draw of lots begins with; drawn unless given" };
         Bound(minutes, 0.5, 1440);

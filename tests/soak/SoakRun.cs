@@ -4,7 +4,9 @@ using Skerry.Soak.Traffic;
 
 namespace Skerry.Soak;
 
-/// <summary>One server under mixed traffic for a long time: every answer is checked, its figures stay flat, and it leaves nothing.</summary>
+/// <summary>
+/// One server under mixed traffic for a long time: every answer is checked, its figures stay flat, and it leaves nothing.
+/// </summary>
 internal sealed class SoakRun(SoakOptions options, TimeProvider time, TextWriter output)
 {
     private const int FewestSessionsPerHour = 200;

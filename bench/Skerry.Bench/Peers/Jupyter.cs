@@ -56,7 +56,8 @@ internal sealed class Jupyter : IInterpreterHost, IWarmHost
         await _writing.WaitAsync(cancellationToken);
         try
         {
-            await _driver.Input.WriteLineAsync(JsonSerializer.Serialize(new { id, @do = what, pid = process, count }).AsMemory(), cancellationToken);
+            await _driver.Input.WriteLineAsync(
+                JsonSerializer.Serialize(new { id, @do = what, pid = process, count }).AsMemory(), cancellationToken);
             await _driver.Input.FlushAsync(cancellationToken);
         }
         finally

@@ -5,7 +5,9 @@ using Skerry.Sandboxing.MicroVm;
 
 namespace Skerry.Bench.Peers;
 
-/// <summary>QEMU as one would start it by hand: the same machine, kernel and image, booted for each program, and no wall around it.</summary>
+/// <summary>
+/// QEMU as one would start it by hand: the same machine, kernel and image, booted for each program, and no wall around it.
+/// </summary>
 /// <param name="image">The file of the Python image.</param>
 /// <param name="guest">The folder of the kernel.</param>
 /// <param name="initialFiles">The initial file system that <c>peers/plain-initrd</c> makes.</param>

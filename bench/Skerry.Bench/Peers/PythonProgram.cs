@@ -12,7 +12,9 @@ internal sealed record PythonProgram(string Name, string Code, string Answer)
     /// <summary>Imports pandas, shows a table and ends.</summary>
     public static readonly PythonProgram Frame = new("frame", Subjects.Frame.Program, Subjects.Frame.LastRow);
 
-    /// <summary>IPython's shell, imported and used once, as Skerry's and Jupyter's kernels are; says so and waits until its input ends.</summary>
+    /// <summary>
+    /// IPython's shell, imported and used once, as Skerry's and Jupyter's kernels are; says so and waits until its input ends.
+    /// </summary>
     public static readonly PythonProgram Shell = new(
         "shell",
         """

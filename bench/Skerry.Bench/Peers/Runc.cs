@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace Skerry.Bench.Peers;
 
-/// <summary><c>runc run</c> on the Python image, with the configuration that <c>runc spec</c> prints: a read-only root, default namespaces.</summary>
+/// <summary>
+/// <c>runc run</c> on the Python image, with the configuration that <c>runc spec</c> prints: a read-only root, default namespaces.
+/// </summary>
 internal sealed class Runc : CommandPeer
 {
     private readonly string _folder;

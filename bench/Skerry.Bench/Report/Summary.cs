@@ -1,6 +1,8 @@
 namespace Skerry.Bench.Report;
 
-/// <summary>A series in a few numbers, in the unit of its figure. Percentiles count from the good end: p99 is the bad tail of times and of rates.</summary>
+/// <summary>
+/// A series in a few numbers, in the unit of its figure. Percentiles count from the good end: p99 is the bad tail of times and of rates.
+/// </summary>
 /// <param name="Count">How many samples.</param>
 /// <param name="P50">The middle one.</param>
 /// <param name="P90">Nine in ten are as good or better.</param>

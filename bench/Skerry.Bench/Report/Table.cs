@@ -31,8 +31,10 @@ internal static class Table
     private static void AppendOrigin(StringBuilder text, RunReport report)
     {
         var machine = report.Machine;
-        text.AppendLine(CultureInfo.InvariantCulture, $"{machine.Cpu}, {machine.Cores} cores, {machine.MemoryMegabytes} MB, Linux {machine.Kernel}, {machine.Runtime}")
-            .AppendLine(CultureInfo.InvariantCulture, $"commit {report.Commit}, {report.StartedAt:u}, {report.RoundsDone} rounds in {report.DurationSeconds:F0} s")
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"{machine.Cpu}, {machine.Cores} cores, {machine.MemoryMegabytes} MB, Linux {machine.Kernel}, {machine.Runtime}")
+            .AppendLine(CultureInfo.InvariantCulture,
+                $"commit {report.Commit}, {report.StartedAt:u}, {report.RoundsDone} rounds in {report.DurationSeconds:F0} s")
             .AppendLine(CultureInfo.InvariantCulture, $"load average before: {report.LoadBefore}, after: {report.LoadAfter}")
             .AppendLine(CultureInfo.InvariantCulture, $"isolation: {report.Isolation}")
             .AppendLine();

@@ -4,7 +4,9 @@ using Skerry.Bench.Subjects;
 
 namespace Skerry.Bench.Rows;
 
-/// <summary>What a sandbox costs that waits, its interpreter able to answer: the sum over its processes, while several lie side by side.</summary>
+/// <summary>
+/// What a sandbox costs that waits, its interpreter able to answer: the sum over its processes, while several lie side by side.
+/// </summary>
 internal sealed class IdleMemory(Scale scale) : Row<IInterpreterHost>('e', "idle sandbox")
 {
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(1);

@@ -5,7 +5,9 @@ using Skerry.Bench.Subjects;
 
 namespace Skerry.Bench.Rows;
 
-/// <summary>Sandboxes a second once the ready ones are taken: callers come faster than sandboxes are made, and keep what they get.</summary>
+/// <summary>
+/// Sandboxes a second once the ready ones are taken: callers come faster than sandboxes are made, and keep what they get.
+/// </summary>
 internal sealed class RefillRate(Scale scale) : Row<IInterpreterHost>('d', "refill while draining (peers: starts)")
 {
     private readonly Figure _figure = new('d', "refill while draining (peers: starts)", "1/s", Better.Higher);

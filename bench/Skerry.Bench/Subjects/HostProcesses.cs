@@ -21,7 +21,8 @@ internal static class HostProcesses
     public static IReadOnlyList<int> InNamespace(string name)
     {
         if (name == Namespace("self"))
-            throw new InvalidOperationException($"the sandbox names the host's own process namespace, {name}: its processes cannot be told apart");
+            throw new InvalidOperationException(
+                $"the sandbox names the host's own process namespace, {name}: its processes cannot be told apart");
         return [.. All().Where(process => Namespace(process.ToString(CultureInfo.InvariantCulture)) == name)];
     }
 

@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace Skerry.Bench.Subjects;
 
-/// <summary>Speaks to a running server as any client would: the routes of api-version 2025-10-02-preview, on the short alias of a pool.</summary>
+/// <summary>
+/// Speaks to a running server as any client would: the routes of api-version 2025-10-02-preview, on the short alias of a pool.
+/// </summary>
 internal sealed class SkerryClient : IDisposable
 {
     private const string Version = "api-version=2025-10-02-preview";

@@ -51,7 +51,8 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
 
         Clear(context);
         await (known is null
-            ? ErrorReply.WriteAsync(context, ApiErrors.InternalError, "The server made a mistake; its log has the details under this traceId.")
+            ? ErrorReply.WriteAsync(
+                context, ApiErrors.InternalError, "The server made a mistake; its log has the details under this traceId.")
             : ErrorReply.WriteAsync(context, known.Error, known.Message, known.Target, known.RetryAfter));
     }
 

@@ -12,7 +12,9 @@ internal static class ErrorText
 
     /// <summary>The text of <c>stderr</c>.</summary>
     /// <param name="result">The result.</param>
-    /// <param name="limit">The most characters; where they do not suffice, the end of the traceback is what stays: it names the error.</param>
+    /// <param name="limit">
+    /// The most characters; where they do not suffice, the end of the traceback is what stays: it names the error.
+    /// </param>
     public static string Stderr(ExecutionResult result, int limit) => result.Outcome switch
     {
         ExecutionOutcome.TimedOut => TimedOut,

@@ -4,7 +4,9 @@ using Skerry.Pools.Sessions;
 
 namespace Skerry.Api.Executions;
 
-/// <summary>Measures the legs of an execution request for the timing headers. Times are in milliseconds with four digits, as Azure's are.</summary>
+/// <summary>
+/// Measures the legs of an execution request for the timing headers. Times are in milliseconds with four digits, as Azure's are.
+/// </summary>
 internal sealed class ExecutionClock(TimeProvider time)
 {
     private readonly long _began = time.GetTimestamp();

@@ -33,7 +33,8 @@ internal sealed class ExecutionEndpoints(ApiOptions options, AnswerMemory memory
         var version = ApiVersion.Of(context.Request);
         ExecutionRequest request;
         var pool = PoolRoute.Of(context).Pool;
-        using (var body = await JsonBody.ReadAsync(context.Request, pool.RequestBuffers)) request = ExecutionRequestParser.Parse(body.Bytes);
+        using (var body = await JsonBody.ReadAsync(context.Request, pool.RequestBuffers))
+            request = ExecutionRequestParser.Parse(body.Bytes);
 
         var identifier = IdentifierParameter.Of(context.Request, request.Identifier);
         var format = request.IsAsynchronous ? StreamFormat.None : StreamFormats.Choose(context.Request.Headers.Accept);
@@ -54,7 +55,9 @@ internal sealed class ExecutionEndpoints(ApiOptions options, AnswerMemory memory
             return;
         }
 
-        var status = shape is ExecutionShape.Resource && version.AcceptsExecutions ? StatusCodes.Status202Accepted : StatusCodes.Status200OK;
+        var status = shape is ExecutionShape.Resource && version.AcceptsExecutions
+            ? StatusCodes.Status202Accepted
+            : StatusCodes.Status200OK;
         if (request.IsAsynchronous)
         {
             context.Response.Headers["Operation-Location"] = Location(context, execution.Id, identifier, version);

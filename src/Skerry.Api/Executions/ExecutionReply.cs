@@ -22,14 +22,16 @@ internal static class ExecutionReply
     }
 
     private static Task WriteAsync(
-        HttpContext context, ExecutionShape shape, int status, Execution execution, string identifier, ExecutionResult? result, string unfinished)
+        HttpContext context, ExecutionShape shape, int status, Execution execution, string identifier, ExecutionResult? result,
+        string unfinished)
     {
         var view = ExecutionView.Of(execution);
         context.Response.Headers[OperationId] = execution.Id;
         if (shape is ExecutionShape.Resource)
         {
             context.Response.Headers["api-supported-versions"] = ApiVersion.Supported;
-            return JsonReply.WriteLargeAsync(context, status, Resource(execution, identifier, view, result, unfinished), WireJson.Wire.ExecutionResource);
+            return JsonReply.WriteLargeAsync(
+                context, status, Resource(execution, identifier, view, result, unfinished), WireJson.Wire.ExecutionResource);
         }
 
         var bare = Bare(execution, view, result, unfinished);
@@ -55,7 +57,8 @@ internal static class ExecutionReply
     {
         { Outcome: ExecutionOutcome.Succeeded or ExecutionOutcome.Canceled } => null,
         { Outcome: ExecutionOutcome.TimedOut } => new ExecutionFailure("Timeout", ErrorText.TimedOut),
-        { Outcome: ExecutionOutcome.Aborted } => new ExecutionFailure("ExecutionAborted", ErrorText.AbortedText(result.StateLost, result.EndReason)),
+        { Outcome: ExecutionOutcome.Aborted } =>
+            new ExecutionFailure("ExecutionAborted", ErrorText.AbortedText(result.StateLost, result.EndReason)),
         { Fault: { } fault } => new ExecutionFailure(fault.Name, fault.Message),
         _ => new ExecutionFailure("ExecutionFailed", "The code failed."),
     };

@@ -38,7 +38,8 @@ internal static class ExecutionRequestParser
         if (code is null)
         {
             throw members.Has("shellCommand") || members.Has("execCommandAndArgs")
-                ? new ApiException(ApiErrors.SessionRequestNotSupported, "Sessions of this pool run Python code, not shell commands.", "shellCommand")
+                ? new ApiException(
+                    ApiErrors.SessionRequestNotSupported, "Sessions of this pool run Python code, not shell commands.", "shellCommand")
                 : new ApiException(ApiErrors.SessionPropertiesMissing, "`Code` field is required in the request", "code");
         }
 

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.StaticFiles;
 
 namespace Skerry.Api.Files;
 
-/// <summary>The content type that a listing shows, by extension. Downloads are always <c>application/octet-stream</c>, as on Azure.</summary>
+/// <summary>
+/// The content type that a listing shows, by extension. Downloads are always <c>application/octet-stream</c>, as on Azure.
+/// </summary>
 internal static class ContentTypes
 {
     public const string Binary = "application/octet-stream";

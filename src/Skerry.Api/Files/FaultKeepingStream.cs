@@ -2,7 +2,9 @@ using Skerry.Api.Wire;
 
 namespace Skerry.Api.Files;
 
-/// <summary>Reads from another stream and keeps the exception that reading it threw. That somebody stopped reading is not the stream's fault.</summary>
+/// <summary>
+/// Reads from another stream and keeps the exception that reading it threw. That somebody stopped reading is not the stream's fault.
+/// </summary>
 /// <param name="inner">The other stream.</param>
 internal sealed class FaultKeepingStream(Stream inner) : ReadOnlyStream
 {

@@ -36,7 +36,8 @@ internal static class FileEndpoints
         var listing = isOld
             ? await lease.Session.Files.ListFirstAsync(directory, isRecursive ?? true, context.RequestAborted)
             : await lease.Session.Files.ListAsync(directory, isRecursive ?? false, FilePage.After(context.Request), context.RequestAborted);
-        var items = listing.Files.Where(file => !isOld || file.Kind is SandboxFileKind.File).Select(file => FileItems.Listed(file, directory, version));
+        var items = listing.Files.Where(file => !isOld || file.Kind is SandboxFileKind.File)
+            .Select(file => FileItems.Listed(file, directory, version));
         Announce(context, version);
         if (isOld) FilePage.AnnounceCut(context.Response, listing);
         var list = new FileList([.. items], isOld ? null : FilePage.NextLink(context, listing));
@@ -78,7 +79,8 @@ internal static class FileEndpoints
         }
     }
 
-    private static async Task ShowAsync(HttpContext context, ISandboxFiles files, SandboxPath path, SandboxPath directory, ApiVersion version)
+    private static async Task ShowAsync(
+        HttpContext context, ISandboxFiles files, SandboxPath path, SandboxPath directory, ApiVersion version)
     {
         var item = FileItems.Listed(await files.GetAsync(path, context.RequestAborted), directory, version);
         await JsonReply.WriteAsync(context, StatusCodes.Status200OK, item, WireJson.Wire.FileItem);

@@ -21,5 +21,7 @@ internal sealed record OldFileItem(string Filename, long Size, string LastModifi
 
 /// <summary>A list of files.</summary>
 /// <param name="Value">The files.</param>
-/// <param name="NextLink">The absolute URL of the rest of the list; absent if this is all, and in the old shape, which has no such member.</param>
+/// <param name="NextLink">
+/// The absolute URL of the rest of the list; absent if this is all, and in the old shape, which has no such member.
+/// </param>
 internal sealed record FileList(IReadOnlyList<FileItem> Value, string? NextLink = null);

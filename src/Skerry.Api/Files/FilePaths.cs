@@ -14,7 +14,9 @@ internal static class FilePaths
     public static SandboxPath Inside(SandboxPath directory, string? name, string target)
     {
         var path = Parse(name, target);
-        return path.IsRoot ? throw new ApiException(ApiErrors.InvalidFilePath, "The name of a file is missing.", target) : directory.Append(path);
+        return path.IsRoot
+            ? throw new ApiException(ApiErrors.InvalidFilePath, "The name of a file is missing.", target)
+            : directory.Append(path);
     }
 
     /// <summary>A path as seen from a directory that it lies in.</summary>

@@ -20,7 +20,8 @@ internal sealed class UploadForm
     public static async Task<UploadForm> OpenAsync(HttpRequest request)
     {
         var boundary = await MultipartBoundary.FindAsync(request)
-            ?? throw new ApiException(ApiErrors.UnsupportedMediaType, "An upload must be multipart/form-data with a boundary.", "Content-Type");
+            ?? throw new ApiException(
+                ApiErrors.UnsupportedMediaType, "An upload must be multipart/form-data with a boundary.", "Content-Type");
         return new UploadForm(new MultipartReader(boundary, request.BodyReader.AsStream(leaveOpen: true), BufferSize)
         {
             HeadersCountLimit = MostHeaders,

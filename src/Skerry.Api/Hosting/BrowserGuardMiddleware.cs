@@ -18,7 +18,8 @@ internal sealed class BrowserGuardMiddleware(RequestDelegate next, ApiOptions op
     {
         var request = context.Request;
         if (!IsAllowed(request.Host.Host))
-            throw new ApiException(ApiErrors.HostNotAllowed, "This server does not answer to that host name; use localhost or 127.0.0.1.", "Host");
+            throw new ApiException(
+                ApiErrors.HostNotAllowed, "This server does not answer to that host name; use localhost or 127.0.0.1.", "Host");
         if (IsForeign(request))
             throw new ApiException(ApiErrors.OriginNotAllowed, "Requests that a web page of another origin makes are refused.", "Origin");
 

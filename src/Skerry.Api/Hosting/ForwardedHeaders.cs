@@ -3,7 +3,9 @@ using Headers = Microsoft.AspNetCore.HttpOverrides.ForwardedHeaders;
 
 namespace Skerry.Api.Hosting;
 
-/// <summary>Lets what a trusted reverse proxy says of a request hold for it: from whom it came, over what, to which host and below which path.</summary>
+/// <summary>
+/// Lets what a trusted reverse proxy says of a request hold for it: from whom it came, over what, to which host and below which path.
+/// </summary>
 internal static class ForwardedHeaders
 {
     public static void Use(IApplicationBuilder app, ApiOptions options)

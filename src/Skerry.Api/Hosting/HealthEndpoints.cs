@@ -17,7 +17,8 @@ internal sealed class HealthEndpoints(PoolManager pools)
         routes.MapGet("/health/live", (Delegate)LiveAsync)
             .WithName("HealthLive").WithTags("Health").Produces<HealthView>();
         routes.MapGet("/health/ready", (Delegate)ReadyAsync)
-            .WithName("HealthReady").WithTags("Health").Produces<HealthView>().Produces<HealthView>(StatusCodes.Status503ServiceUnavailable);
+            .WithName("HealthReady").WithTags("Health").Produces<HealthView>()
+                .Produces<HealthView>(StatusCodes.Status503ServiceUnavailable);
     }
 
     private Task LiveAsync(HttpContext context) => WriteAsync(context, "healthy", []);

@@ -12,7 +12,9 @@ internal sealed record PoolRoute(SessionPool Pool, string BasePath, string[] Seg
     public static PoolRoute Of(HttpContext context) =>
         context.Features.Get<PoolRoute>() ?? throw new InvalidOperationException("The request has not passed the pool route middleware.");
 
-    /// <summary>An absolute URL below the pool's endpoint, under the host name, and below the prefix of a proxy, that the client used.</summary>
+    /// <summary>
+    /// An absolute URL below the pool's endpoint, under the host name, and below the prefix of a proxy, that the client used.
+    /// </summary>
     public string Url(HttpRequest request, string pathAndQuery) =>
         $"{request.Scheme}://{request.Host.ToUriComponent()}{request.PathBase.ToUriComponent()}{BasePath}/{pathAndQuery}";
 }

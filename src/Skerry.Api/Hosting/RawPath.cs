@@ -6,7 +6,9 @@ namespace Skerry.Api.Hosting;
 /// </summary>
 internal static class RawPath
 {
-    /// <summary>The segments, still encoded. Empty ones are left out: <c>//</c> is <c>/</c>, and a slash at the end means nothing.</summary>
+    /// <summary>
+    /// The segments, still encoded. Empty ones are left out: <c>//</c> is <c>/</c>, and a slash at the end means nothing.
+    /// </summary>
     public static string[] Split(string target)
     {
         var path = target.AsSpan();

@@ -23,7 +23,8 @@ internal sealed partial class RequestLogMiddleware(RequestDelegate next, TimePro
         {
             var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "no route";
             LogRequest(
-                context.TraceIdentifier, context.Request.Method, route, context.Response.StatusCode, time.GetElapsedTime(began).TotalMilliseconds);
+                context.TraceIdentifier, context.Request.Method, route, context.Response.StatusCode,
+                time.GetElapsedTime(began).TotalMilliseconds);
         }
     }
 

@@ -59,7 +59,8 @@ internal static class EndpointDescriptions
         .Errors(400, 404);
 
     private static string Tag(string name) =>
-        name.Contains("File", StringComparison.Ordinal) ? "Files" : name.Contains("Session", StringComparison.Ordinal) ? "Sessions" : "Executions";
+        name.Contains("File", StringComparison.Ordinal) ? "Files" : name.Contains("Session", StringComparison.Ordinal)
+            ? "Sessions" : "Executions";
 
     private static RouteHandlerBuilder Describe(this RouteHandlerBuilder route, string name, string tag, QueryParameters parameters) =>
         route.WithName(name).WithTags(tag).WithMetadata(parameters);

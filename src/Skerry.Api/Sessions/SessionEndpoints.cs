@@ -33,7 +33,8 @@ internal static class SessionEndpoints
     {
         _ = ApiVersion.Of(context.Request);
         var session = PoolRoute.Of(context).Pool.Find(IdentifierParameter.Of(context.Request))
-            ?? throw new ApiException(ApiErrors.SessionWithIdentifierNotFound, "The pool has no session with that identifier.", "identifier");
+            ?? throw new ApiException(
+                ApiErrors.SessionWithIdentifierNotFound, "The pool has no session with that identifier.", "identifier");
         Announce(context);
         return JsonReply.WriteAsync(context, StatusCodes.Status200OK, SessionView.Of(session), WireJson.Wire.SessionView);
     }
@@ -56,7 +57,8 @@ internal static class SessionEndpoints
         var views = page.Take(PageSize).Select(SessionView.Of).ToList();
         Announce(context);
         return JsonReply.WriteAsync(context, StatusCodes.Status200OK,
-            new SessionList(views, views, views.Count, page.Count > PageSize ? NextLink(context, pool, route, skip + PageSize, version) : null),
+            new SessionList(
+                views, views, views.Count, page.Count > PageSize ? NextLink(context, pool, route, skip + PageSize, version) : null),
             WireJson.Wire.SessionList);
     }
 
@@ -102,7 +104,8 @@ internal static class SessionEndpoints
     private static int Skip(HttpRequest request) => request.Query["skip"].ToString() switch
     {
         "" => 0,
-        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var skip) && skip <= int.MaxValue - PageSize => skip,
+        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var skip)
+            && skip <= int.MaxValue - PageSize => skip,
         _ => throw ApiException.Invalid("skip", "'skip' must be a whole number from 0 up."),
     };
 

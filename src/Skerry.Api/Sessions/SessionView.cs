@@ -17,7 +17,8 @@ internal sealed record SessionView(
     {
         var end = WireTime.Format(session.ExpiresAt);
         return new SessionView(
-            session.Identifier.Value, session.Id.ToString(), WireTime.Format(session.CreatedAt), WireTime.Format(session.LastAccessedAt), end, end);
+            session.Identifier.Value, session.Id.ToString(), WireTime.Format(session.CreatedAt),
+            WireTime.Format(session.LastAccessedAt), end, end);
     }
 }
 

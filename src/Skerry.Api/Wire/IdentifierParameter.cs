@@ -24,7 +24,8 @@ internal static class IdentifierParameter
 
         throw error switch
         {
-            SessionIdentifierError.Missing => ApiException.Invalid(Name, "The query parameter 'identifier' is required: it names the session."),
+            SessionIdentifierError.Missing =>
+                ApiException.Invalid(Name, "The query parameter 'identifier' is required: it names the session."),
             SessionIdentifierError.Length => new ApiException(ApiErrors.InvalidLengthOfSessionIdentifier,
                 "The session identifier must be 4 to 128 characters long.", Name),
             _ => ApiException.Invalid(Name, "The session identifier has a character that is not allowed."),

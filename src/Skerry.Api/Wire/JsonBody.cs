@@ -83,7 +83,8 @@ internal sealed class JsonBody : IDisposable
         var length = Math.Max(Smallest, _buffer.Length * 2);
         // Twice the buffer: the text that is parsed from it is in UTF-16, and while it grows there are two of them.
         var needed = (2L * length) - _drawn;
-        if (_account.Take(needed) is { } shortage) throw new ApiException(ApiErrors.TooManyRequests, $"The body cannot be read now: {shortage}", retryAfter: Soon);
+        if (_account.Take(needed) is { } shortage)
+            throw new ApiException(ApiErrors.TooManyRequests, $"The body cannot be read now: {shortage}", retryAfter: Soon);
         _drawn += needed;
         var larger = ArrayPool<byte>.Shared.Rent(length);
         _buffer.AsSpan(0, _length).CopyTo(larger);
@@ -98,7 +99,8 @@ internal sealed class JsonBody : IDisposable
     {
         if (string.IsNullOrEmpty(contentType)) return;
         if (MediaTypeHeaderValue.TryParse(contentType, out var type)
-            && (type.SubType.Equals("json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
+            && (type.SubType.Equals("json", StringComparison.OrdinalIgnoreCase)
+                || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
             && IsUtf8(type.Charset.Value))
             return;
 

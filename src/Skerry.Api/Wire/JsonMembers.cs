@@ -47,7 +47,8 @@ internal sealed class JsonMembers
         var number = value.Type switch
         {
             JsonTokenType.Number => value.Number(),
-            JsonTokenType.String when double.TryParse(Text(name, value), NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed) => parsed,
+            JsonTokenType.String when double.TryParse(
+                Text(name, value), NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed) => parsed,
             _ => double.NaN,
         };
 

@@ -6,10 +6,10 @@ namespace Skerry.Pools.Budget;
 /// one, stay at or below the ceiling C. The share of each of n sandboxes is max(R, C/n). When what they really use exceeds C, ready ones
 /// are given up, and then the youngest session above its share is ended, until the use is below C again.
 /// <para>
-/// Why nobody within its share is ever ended: only sandboxes above it are picked (<see cref="PickSession"/>), and the share is computed again after each. Why
-/// that suffices: if none of n sandboxes were above max(R, C/n), they would use at most max(nR, C) together; admission holds nR ≤ C, so their
-/// use does not exceed C and there is nothing to end. If C itself shrinks, because something else on the machine takes memory, nR may exceed it; then
-/// nobody is admitted, those above their share are ended, and those within it stay.
+/// Why nobody within its share is ever ended: only sandboxes above it are picked (<see cref="PickSession"/>), and the share is computed
+/// again after each. Why that suffices: if none of n sandboxes were above max(R, C/n), they would use at most max(nR, C) together;
+/// admission holds nR ≤ C, so their use does not exceed C and there is nothing to end. If C itself shrinks, because something else on the
+/// machine takes memory, nR may exceed it; then nobody is admitted, those above their share are ended, and those within it stay.
 /// </para>
 /// Processes follow the same rule.
 /// </remarks>
@@ -24,7 +24,9 @@ internal sealed class BudgetLedger(BudgetPlan plan)
     /// <summary>Every seat that is taken.</summary>
     public IReadOnlyCollection<BudgetSeat> Seats => _seats;
 
-    /// <summary>The ceiling of the sandboxes' memory now: lower than planned while the rest of the machine uses more than was left to it.</summary>
+    /// <summary>
+    /// The ceiling of the sandboxes' memory now: lower than planned while the rest of the machine uses more than was left to it.
+    /// </summary>
     public long Ceiling => _use is not { } use
         ? plan.Ceiling
         : Math.Clamp(use.SandboxBytes + use.AvailableBytes - plan.FreeFloor, 0, plan.Ceiling);
@@ -132,7 +134,8 @@ internal sealed class BudgetLedger(BudgetPlan plan)
     private (BudgetSeat Seat, long Share)? PickSession(Func<SandboxUse, long> measure, long reserve, long ceiling)
     {
         var share = Math.Max(reserve, ceiling / Math.Max(1, Staying.Count()));
-        return _seats.Where(seat => seat.State is BudgetSeat.Stage.Serving && measure(seat.Use) > share).MaxBy(seat => seat.Order) is { } youngest
+        return _seats.Where(seat => seat.State is BudgetSeat.Stage.Serving && measure(seat.Use) > share)
+            .MaxBy(seat => seat.Order) is { } youngest
             ? (youngest, share)
             : null;
     }

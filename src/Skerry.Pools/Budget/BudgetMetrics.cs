@@ -13,9 +13,11 @@ internal sealed class BudgetMetrics : IDisposable
     {
         _refusals = _meter.CreateCounter<int>(
             "skerry.budget.refusals", "{request}", "Requests for a new session that the budget of the node refused.");
-        _ended = _meter.CreateCounter<int>("skerry.budget.ended", "{sandbox}", "Sandboxes ended because the budget of the node was used up.");
+        _ended = _meter.CreateCounter<int>(
+            "skerry.budget.ended", "{sandbox}", "Sandboxes ended because the budget of the node was used up.");
         Gauge("skerry.budget.memory.used", "What sandboxes really use.", status => status.MemoryUsed);
-        Gauge("skerry.budget.memory.committed", "What sandboxes use, and what is promised to those that use less.", status => status.MemoryCommitted);
+        Gauge("skerry.budget.memory.committed", "What sandboxes use, and what is promised to those that use less.",
+            status => status.MemoryCommitted);
         Gauge("skerry.budget.memory.limit", "The most that sandboxes may use.", status => status.MemoryCeiling);
         Gauge("skerry.budget.buffers.used", "What the server holds for sessions.", status => status.BuffersUsed);
 

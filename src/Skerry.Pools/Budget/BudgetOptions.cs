@@ -1,6 +1,8 @@
 namespace Skerry.Pools.Budget;
 
-/// <summary>What the sandboxes of this node, and the server's own buffers, may take together. What is left out is derived from the machine.</summary>
+/// <summary>
+/// What the sandboxes of this node, and the server's own buffers, may take together. What is left out is derived from the machine.
+/// </summary>
 public sealed record BudgetOptions
 {
     private const long MiB = 1L << 20;

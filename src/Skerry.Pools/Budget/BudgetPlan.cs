@@ -2,7 +2,9 @@ using Skerry.Pools.Definitions;
 
 namespace Skerry.Pools.Budget;
 
-/// <summary>How the memory and the processes of a node are divided. Pure: it follows from what the machine has and what was asked for.</summary>
+/// <summary>
+/// How the memory and the processes of a node are divided. Pure: it follows from what the machine has and what was asked for.
+/// </summary>
 /// <remarks>
 /// <code>
 ///   0                    ReadyCeiling     Ceiling   Wall            Memory                 the machine's memory
@@ -72,7 +74,8 @@ public sealed record BudgetPlan
     /// <returns>A sentence for each thing that it does not have. Empty if all is well.</returns>
     public IReadOnlyList<string> Validate() =>
     [
-        .. Check(Memory <= Capacity.MemoryBytes, $"memory: {Memory / MiB} MiB is more than this machine's {Capacity.MemoryBytes / MiB} MiB."),
+        .. Check(
+            Memory <= Capacity.MemoryBytes, $"memory: {Memory / MiB} MiB is more than this machine's {Capacity.MemoryBytes / MiB} MiB."),
         .. Check(Seats >= 1, $"memory: of {Memory / MiB} MiB nothing is left for a sandbox of {Options.SandboxReserveBytes / MiB} MiB and "
             + $"{Options.SandboxReserveProcesses} processes; {Buffers / MiB} MiB are for buffers."),
     ];

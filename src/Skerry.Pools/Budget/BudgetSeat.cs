@@ -2,7 +2,9 @@ using Skerry.Pools.Sandboxes;
 
 namespace Skerry.Pools.Budget;
 
-/// <summary>One sandbox's place in the budget, from before its start until nothing is left of it. Its owner is the <see cref="NodeBudget"/>.</summary>
+/// <summary>
+/// One sandbox's place in the budget, from before its start until nothing is left of it. Its owner is the <see cref="NodeBudget"/>.
+/// </summary>
 internal sealed class BudgetSeat(NodeBudget? budget, IBudgetTenant tenant)
 {
     /// <summary>What a sandbox is doing, as far as the budget cares.</summary>

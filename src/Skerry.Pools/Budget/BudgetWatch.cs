@@ -5,8 +5,8 @@ namespace Skerry.Pools.Budget;
 /// <summary>Measures as often as it has to: the more headroom, the later; not at all while there is nothing to watch.</summary>
 /// <remarks>
 /// A processor fills about 2 GiB of fresh memory in a second at most. Looking again when all of them together could have used up half the
-/// headroom, the watch is not overtaken between two looks until <see cref="Shortest"/> is reached; what is used in that time, and while sandboxes are ended, is the
-/// distance from the ceiling to the wall.
+/// headroom, the watch is not overtaken between two looks until <see cref="Shortest"/> is reached; what is used in that time, and while
+/// sandboxes are ended, is the distance from the ceiling to the wall.
 /// </remarks>
 internal sealed partial class BudgetWatch : IAsyncDisposable
 {

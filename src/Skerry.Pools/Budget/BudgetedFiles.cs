@@ -3,7 +3,9 @@ using Skerry.Pools.Files;
 
 namespace Skerry.Pools.Budget;
 
-/// <summary>The files of a session, on their way through the server: what the server holds of each meanwhile is drawn from the session's buffers.</summary>
+/// <summary>
+/// The files of a session, on their way through the server: what the server holds of each meanwhile is drawn from the session's buffers.
+/// </summary>
 /// <param name="files">The files.</param>
 /// <param name="buffers">The session's buffers.</param>
 internal sealed class BudgetedFiles(ISandboxFiles files, BufferAccount buffers) : ISandboxFiles
@@ -60,6 +62,7 @@ internal sealed class BudgetedFiles(ISandboxFiles files, BufferAccount buffers) 
 
     private void Take(long bytes)
     {
-        if (buffers.Take(bytes) is { } shortage) throw new SessionBusyException($"Too many files of this session are on their way: {shortage}");
+        if (buffers.Take(bytes) is { } shortage)
+            throw new SessionBusyException($"Too many files of this session are on their way: {shortage}");
     }
 }

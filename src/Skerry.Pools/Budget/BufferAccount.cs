@@ -1,6 +1,8 @@
 namespace Skerry.Pools.Budget;
 
-/// <summary>What the server may hold for one purpose, a session or the requests that are being read, within the bound of the node.</summary>
+/// <summary>
+/// What the server may hold for one purpose, a session or the requests that are being read, within the bound of the node.
+/// </summary>
 public sealed class BufferAccount
 {
     private readonly Lock _gate = new();

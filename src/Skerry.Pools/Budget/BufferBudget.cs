@@ -13,7 +13,9 @@ public sealed class BufferBudget(long total, long perSession)
     /// <summary>How many bytes they have.</summary>
     public long Used => Volatile.Read(ref _used);
 
-    /// <summary>Opens the account of the requests that are being read: at most half, so that slow senders do not keep sessions from working.</summary>
+    /// <summary>
+    /// Opens the account of the requests that are being read: at most half, so that slow senders do not keep sessions from working.
+    /// </summary>
     /// <returns>The account.</returns>
     public BufferAccount OpenForRequests() => new(this, total / 2, "requests that are being read");
 

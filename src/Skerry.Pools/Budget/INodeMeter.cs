@@ -1,6 +1,8 @@
 namespace Skerry.Pools.Budget;
 
-/// <summary>Measures the machine for the <see cref="NodeBudget"/>. Every method may block for as long as the kernel takes to answer.</summary>
+/// <summary>
+/// Measures the machine for the <see cref="NodeBudget"/>. Every method may block for as long as the kernel takes to answer.
+/// </summary>
 public interface INodeMeter
 {
     /// <summary>What the machine has.</summary>

@@ -3,10 +3,12 @@ using Skerry.Pools.Sandboxes;
 
 namespace Skerry.Pools.Budget;
 
-/// <summary>Stands between the pools and the engine: admits each sandbox before it is started, and ends some when memory runs short.</summary>
+/// <summary>
+/// Stands between the pools and the engine: admits each sandbox before it is started, and ends some when memory runs short.
+/// </summary>
 /// <remarks>
-/// All pools of a node share one. The rules are <see cref="BudgetLedger"/>'s; what is here is the lock, the watch and the way to the pools. The lock is
-/// the innermost: pools call in with theirs held, and are called from the thread pool with none.
+/// All pools of a node share one. The rules are <see cref="BudgetLedger"/>'s; what is here is the lock, the watch and the way to the pools.
+/// The lock is the innermost: pools call in with theirs held, and are called from the thread pool with none.
 /// </remarks>
 public sealed partial class NodeBudget : IAsyncDisposable
 {
@@ -49,7 +51,8 @@ public sealed partial class NodeBudget : IAsyncDisposable
 
     /// <summary>A budget that admits every sandbox; only what the server holds for one session is bounded.</summary>
     public static NodeBudget Unlimited { get; } =
-        new(null, new BufferBudget(long.MaxValue / 2, new BudgetOptions().SessionBufferBytes), Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        new(null, new BufferBudget(long.MaxValue / 2, new BudgetOptions().SessionBufferBytes),
+            Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
 
     /// <summary>How the machine is divided; null if it is not.</summary>
     public BudgetPlan? Plan { get; }
@@ -188,7 +191,8 @@ public sealed partial class NodeBudget : IAsyncDisposable
         LogRevoked(sandbox.Id, why);
         Interlocked.Increment(ref _ended);
         _metrics?.Ended();
-        ThreadPool.UnsafeQueueUserWorkItem(static work => work.Tenant.Revoke(work.Sandbox, work.Why), (seat.Tenant, Sandbox: sandbox, Why: why), preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static work => work.Tenant.Revoke(work.Sandbox, work.Why), (seat.Tenant, Sandbox: sandbox, Why: why), preferLocal: false);
     }
 
     private void Wake()

@@ -41,7 +41,9 @@ public sealed record PoolDefinition
     /// <value>From 1 second to 1 day; 300 seconds by default (Azure: 300 to 3600).</value>
     public TimeSpan Cooldown { get; init; } = TimeSpan.FromSeconds(300);
 
-    /// <summary>How long a request for a new session is held while the pool is full, or its sandboxes fail to start, before it is refused.</summary>
+    /// <summary>
+    /// How long a request for a new session is held while the pool is full, or its sandboxes fail to start, before it is refused.
+    /// </summary>
     /// <value>From 0 to 60 seconds; 4 seconds by default: the least patient client gives up after 5.</value>
     public TimeSpan AllocationPatience { get; init; } = TimeSpan.FromSeconds(4);
 

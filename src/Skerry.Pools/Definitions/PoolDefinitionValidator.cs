@@ -38,7 +38,8 @@ public static partial class PoolDefinitionValidator
             .. Range(resources.ScratchBytes, 16 * MiB, TiB, "resources.scratchBytes"),
             .. Range(resources.ScratchFiles, 1024, 10_000_000, "resources.scratchFiles"),
             .. (definition.Preload ?? []).Where(module => !ModuleName().IsMatch(module))
-                .Select(module => $"preload: '{module}' is not a module name; letters, digits, '_' and '.' are allowed, at most 128 characters."),
+                .Select(module =>
+                    $"preload: '{module}' is not a module name; letters, digits, '_' and '.' are allowed, at most 128 characters."),
         ];
     }
 
@@ -53,8 +54,10 @@ public static partial class PoolDefinitionValidator
         return
         [
             .. definitions.SelectMany((definition, index) => Validate(definition).Select(problem => $"{label(index)}: {problem}")),
-            .. definitions.Index().GroupBy(pool => pool.Item.Address.Name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1)
-                .Select(group => $"{label(group.First().Index)}: {group.Count()} pools are named '{group.Key}'; a name is unique on a server."),
+            .. definitions.Index().GroupBy(pool => pool.Item.Address.Name, StringComparer.OrdinalIgnoreCase)
+                .Where(group => group.Count() > 1)
+                .Select(
+                    group => $"{label(group.First().Index)}: {group.Count()} pools are named '{group.Key}'; a name is unique on a server."),
         ];
     }
 

@@ -75,7 +75,9 @@ public sealed class Execution
     /// <returns>Completes when the sandbox was told; <see cref="Completion"/> says when the execution has ended.</returns>
     public Task CancelAsync(CancellationToken cancellationToken) => _queue.CancelAsync(this, cancellationToken);
 
-    /// <summary>An execution that has ended in the same way, to be remembered in place of this one: it holds what is given and nothing else.</summary>
+    /// <summary>
+    /// An execution that has ended in the same way, to be remembered in place of this one: it holds what is given and nothing else.
+    /// </summary>
     internal Execution Remembered(ExecutionResult result)
     {
         var remembered = new Execution(Id, Tag, _queue, Buffers.Split(result.Size), live: false);

@@ -22,7 +22,9 @@ public sealed record ExecutionCommand
     /// <value>Above zero, at most <see cref="LongestTimeout"/>.</value>
     public TimeSpan Timeout { get; init; } = LongestTimeout;
 
-    /// <summary>How many characters of standard output, and as many of standard error, are sent back; the rest is read and dropped.</summary>
+    /// <summary>
+    /// How many characters of standard output, and as many of standard error, are sent back; the rest is read and dropped.
+    /// </summary>
     public int OutputLimit { get; init; } = 4096;
 
     /// <summary>What the sandbox draws from for an event while it comes in; null: nothing is drawn.</summary>

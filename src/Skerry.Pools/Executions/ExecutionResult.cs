@@ -24,13 +24,16 @@ public sealed record ExecutionResult(
     /// <summary>Why the session was ended under it, in words for its caller; null unless the server chose to end it.</summary>
     public string? EndReason { get; init; }
 
-    /// <summary>Why something that the code put out is not in the result, in words for its caller; null if everything within bounds is.</summary>
+    /// <summary>
+    /// Why something that the code put out is not in the result, in words for its caller; null if everything within bounds is.
+    /// </summary>
     public string? Omission { get; init; }
 
     /// <summary>How many bytes the result holds in memory.</summary>
     internal long Size =>
         Overhead
-        + ((Stdout.Length + Stderr.Length + (Fault is null ? 0L : Fault.Name.Length + Fault.Message.Length + Fault.Traceback.Length)) * sizeof(char))
+        + ((Stdout.Length + Stderr.Length
+            + (Fault is null ? 0L : Fault.Name.Length + Fault.Message.Length + Fault.Traceback.Length)) * sizeof(char))
         + (Value?.Size ?? 0)
         + (ReferenceEquals(Value, Image) ? 0 : Image?.Size ?? 0);
 
@@ -39,7 +42,8 @@ public sealed record ExecutionResult(
     {
         Value = new MimeBundle(new Dictionary<string, JsonText>
         {
-            ["text/plain"] = JsonText.OfString($"<{(Value?.Size ?? 0) + (Image?.Size ?? 0)} bytes: too large to be kept for a later request>"),
+            ["text/plain"] = JsonText.OfString(
+                $"<{(Value?.Size ?? 0) + (Image?.Size ?? 0)} bytes: too large to be kept for a later request>"),
         }),
         Image = null,
     };

@@ -67,7 +67,8 @@ internal sealed class ExecutionRun
             Loss = e switch
             {
                 SandboxLostException => (e.Message, e),
-                OperationCanceledException when _guard.IsCancellationRequested => ("An execution did not end in time.", _cancelFailure ?? e),
+                OperationCanceledException when _guard.IsCancellationRequested =>
+                    ("An execution did not end in time.", _cancelFailure ?? e),
                 _ => ($"An execution failed in the sandbox's own workings ({e.GetType().Name}).", e),
             };
             result = transcript.Close(ExecutionOutcome.Aborted, Elapsed, stateLost: true) with { EndReason = _endReason };

@@ -89,6 +89,7 @@ internal sealed class ExecutionTranscript(int outputLimit, ExecutionBuffers? buf
         if (buffers?.Take(whole.Size) is null) return whole;
         // Whoever sees that nothing came of it has to see why: as much as costs next to nothing is kept in any case.
         return new ExecutionFault(
-            BoundedText.Cut(whole.Name, ShortFaultText), BoundedText.Cut(whole.Message, ShortFaultText), BoundedText.Cut(whole.Traceback, ShortFaultText));
+            BoundedText.Cut(whole.Name, ShortFaultText), BoundedText.Cut(whole.Message, ShortFaultText),
+            BoundedText.Cut(whole.Traceback, ShortFaultText));
     }
 }

@@ -38,7 +38,9 @@ public sealed class JsonText
 
     /// <summary>Validates a text.</summary>
     /// <param name="utf8">The text. It is kept, not copied: nobody may change it afterwards.</param>
-    /// <returns>The value; null if the text is not one JSON value, is not UTF-8, nests too deep, or has a string that cannot be read.</returns>
+    /// <returns>
+    /// The value; null if the text is not one JSON value, is not UTF-8, nests too deep, or has a string that cannot be read.
+    /// </returns>
     public static JsonText? TryParse(ReadOnlyMemory<byte> utf8)
     {
         if (!System.Text.Unicode.Utf8.IsValid(utf8.Span)) return null;

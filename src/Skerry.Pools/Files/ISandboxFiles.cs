@@ -33,7 +33,9 @@ public interface ISandboxFiles
     /// <summary>Writes a file whole, making the directories above it. A reader sees the old file or the new one, never a part.</summary>
     /// <param name="path">Where it goes.</param>
     /// <param name="content">The bytes, read to their end.</param>
-    /// <param name="limit">The most bytes it may have; one more is <see cref="SandboxFileError.TooLarge"/> and leaves nothing behind.</param>
+    /// <param name="limit">
+    /// The most bytes it may have; one more is <see cref="SandboxFileError.TooLarge"/> and leaves nothing behind.
+    /// </param>
     /// <param name="cancellationToken">Ends the write and leaves nothing behind.</param>
     /// <returns>What is known of the new file.</returns>
     Task<SandboxFile> WriteAsync(SandboxPath path, Stream content, long limit, CancellationToken cancellationToken);

@@ -3,7 +3,9 @@ namespace Skerry.Pools.Files;
 /// <summary>What can be done with a data directory in several steps.</summary>
 public static class SandboxFilesExtensions
 {
-    /// <summary>Lists a directory as far as <see cref="ISandboxFiles.LongestListing"/> entries reach, in as many listings as that takes.</summary>
+    /// <summary>
+    /// Lists a directory as far as <see cref="ISandboxFiles.LongestListing"/> entries reach, in as many listings as that takes.
+    /// </summary>
     /// <param name="files">The data directory.</param>
     /// <param name="directory">The directory.</param>
     /// <param name="recursive">Whether what is below its directories is listed too.</param>

@@ -4,10 +4,13 @@ using System.Text;
 
 namespace Skerry.Pools.Files;
 
-/// <summary>A path below the data directory of a sandbox, <c>/mnt/data</c>. It was checked once and cannot lead out of it by its text.</summary>
+/// <summary>
+/// A path below the data directory of a sandbox, <c>/mnt/data</c>. It was checked once and cannot lead out of it by its text.
+/// </summary>
 /// <remarks>
 /// Segments are separated by <c>/</c>; none is empty, <c>.</c> or <c>..</c>, holds a NUL, a control character or half a surrogate pair,
-/// or is longer than 255 bytes of UTF-8. The whole is at most 4095 bytes. That symbolic links lead nowhere either is the agent's business: it follows none.
+/// or is longer than 255 bytes of UTF-8. The whole is at most 4095 bytes. That symbolic links lead nowhere either is the agent's business:
+/// it follows none.
 /// </remarks>
 public sealed record SandboxPath
 {

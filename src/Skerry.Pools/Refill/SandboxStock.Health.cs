@@ -32,5 +32,7 @@ internal sealed partial class SandboxStock
 
     private string? Shortage => _shortage ?? _readyShortage;
 
-    private string? Emptiness => Shortage is not null ? Shortage : _floor == 0 || _ready.Count > 0 || Room <= 0 ? null : "No sandbox is ready; new sessions wait for one to start.";
+    private string? Emptiness => Shortage is not null
+        ? Shortage
+        : _floor == 0 || _ready.Count > 0 || Room <= 0 ? null : "No sandbox is ready; new sessions wait for one to start.";
 }

@@ -28,7 +28,9 @@ public interface ISandbox : IAsyncDisposable
     /// <exception cref="SandboxLostException">The sandbox ended before the execution did.</exception>
     IAsyncEnumerable<ExecutionEvent> ExecuteAsync(ExecutionCommand command, CancellationToken cancellationToken);
 
-    /// <summary>Cancels a running execution: an interrupt first, then a fresh kernel. Its events go on to <see cref="ExecutionCompleted"/>.</summary>
+    /// <summary>
+    /// Cancels a running execution: an interrupt first, then a fresh kernel. Its events go on to <see cref="ExecutionCompleted"/>.
+    /// </summary>
     /// <param name="executionId">The execution; nothing happens if it is not running.</param>
     /// <param name="cancellationToken">Ends the call, not the cancelling.</param>
     Task CancelAsync(string executionId, CancellationToken cancellationToken);

@@ -1,6 +1,8 @@
 namespace Skerry.Pools.Sandboxes;
 
-/// <summary>How strong the wall around a sandbox is: what an attacker inside must break to reach the host. A greater value is a stronger wall.</summary>
+/// <summary>
+/// How strong the wall around a sandbox is: what an attacker inside must break to reach the host. A greater value is a stronger wall.
+/// </summary>
 public enum IsolationLevel
 {
     /// <summary>The host's own kernel, shared: namespaces, seccomp, no privileges. Written <c>container</c>.</summary>

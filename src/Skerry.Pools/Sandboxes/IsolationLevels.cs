@@ -16,7 +16,9 @@ public static class IsolationLevels
 
     /// <summary>Reads a level, in any case.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="level">The level; the strongest if the text is not a level, so that whoever overlooks the failure demands too much.</param>
+    /// <param name="level">
+    /// The level; the strongest if the text is not a level, so that whoever overlooks the failure demands too much.
+    /// </param>
     /// <returns>Whether the text is a level.</returns>
     public static bool TryParse([NotNullWhen(true)] string? text, out IsolationLevel level)
     {

@@ -25,7 +25,9 @@ public sealed class PoolManager : IAsyncDisposable
     /// <param name="engine">What makes their sandboxes. The manager does not dispose it.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Makes a logger for each pool: <c>Skerry.Pools.</c> and its name.</param>
-    /// <param name="budget">What admits the sandboxes of all pools. The manager does not dispose it. Null: nothing bounds them but the pools.</param>
+    /// <param name="budget">
+    /// What admits the sandboxes of all pools. The manager does not dispose it. Null: nothing bounds them but the pools.
+    /// </param>
     public PoolManager(IPoolStore store, ISandboxEngine engine, TimeProvider time, ILoggerFactory loggers, NodeBudget? budget = null)
         : this(store, engine, time, loggers, new PoolTuning(), budget)
     {
@@ -103,7 +105,9 @@ public sealed class PoolManager : IAsyncDisposable
     public RejectedPool? FindRejected(string name) =>
         Rejected.FirstOrDefault(pool => pool.Definition.Address.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Stops every pool: new requests are refused, those that are being served get some time, and every sandbox is disposed.</summary>
+    /// <summary>
+    /// Stops every pool: new requests are refused, those that are being served get some time, and every sandbox is disposed.
+    /// </summary>
     /// <param name="grace">How long executions, uploads and downloads may go on; not negative. What still runs then is aborted.</param>
     /// <param name="endGrace">Ends that time early.</param>
     /// <returns>Completes when every sandbox is gone. May be called again, and then waits for the same.</returns>

@@ -23,7 +23,8 @@ public sealed class Session
     /// <param name="ended">Called once when the session has ended: its sandbox is to be disposed.</param>
     /// <param name="buffers">What the server may hold for it.</param>
     internal Session(
-        SessionIdentifier identifier, ISandbox sandbox, TimeSpan cooldown, TimeProvider time, Action<Session, SessionEnd, string, Exception?> ended,
+        SessionIdentifier identifier, ISandbox sandbox, TimeSpan cooldown, TimeProvider time,
+        Action<Session, SessionEnd, string, Exception?> ended,
         BufferAccount buffers)
     {
         _account = buffers;
@@ -71,17 +72,27 @@ public sealed class Session
     /// <param name="command">
     /// What to run; of its <see cref="ExecutionCommand.OutputLimit"/> at most 1 Mi characters count.
     /// </param>
-    /// <param name="live">Whether its events are read as they happen, by <see cref="Execution.ReadEventsAsync"/>: then they must be.</param>
-    /// <param name="tag">What to keep with the execution, see <see cref="Execution.Tag"/>: whoever finds the execution finds it too.</param>
+    /// <param name="live">
+    /// Whether its events are read as they happen, by <see cref="Execution.ReadEventsAsync"/>: then they must be.
+    /// </param>
+    /// <param name="tag">
+    /// What to keep with the execution, see <see cref="Execution.Tag"/>: whoever finds the execution finds it too.
+    /// </param>
     /// <returns>The execution; its <see cref="Execution.Completion"/> gives the result.</returns>
     /// <exception cref="ExecutionConflictException">The session knows an execution with that id.</exception>
-    /// <exception cref="SessionBusyException">256 executions wait already, or the server holds as much for the session as it may.</exception>
+    /// <exception cref="SessionBusyException">
+    /// 256 executions wait already, or the server holds as much for the session as it may.
+    /// </exception>
     /// <exception cref="ArgumentException">The id or the time-out is out of its bounds.</exception>
     public Execution Start(ExecutionCommand command, bool live = false, object? tag = null) =>
         _executions.Start(command, live, tag, isHeld: false);
 
-    /// <summary>Looks for an execution: one that waits or runs, or one of the last 100 that ended, of which at most 8 MiB are kept.</summary>
-    /// <remarks>Of a single result above 8 MiB everything but its data is kept: a text takes the place of the value, the image is gone.</remarks>
+    /// <summary>
+    /// Looks for an execution: one that waits or runs, or one of the last 100 that ended, of which at most 8 MiB are kept.
+    /// </summary>
+    /// <remarks>
+    /// Of a single result above 8 MiB everything but its data is kept: a text takes the place of the value, the image is gone.
+    /// </remarks>
     /// <param name="id">Its id.</param>
     /// <returns>The execution, or null.</returns>
     public Execution? FindExecution(string id) => _executions.Find(id, isHeld: false);

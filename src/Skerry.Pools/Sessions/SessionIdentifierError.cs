@@ -9,7 +9,9 @@ public enum SessionIdentifierError
     /// <summary>There is none.</summary>
     Missing,
 
-    /// <summary>It is shorter than <see cref="SessionIdentifier.Shortest"/> or longer than <see cref="SessionIdentifier.Longest"/>.</summary>
+    /// <summary>
+    /// It is shorter than <see cref="SessionIdentifier.Shortest"/> or longer than <see cref="SessionIdentifier.Longest"/>.
+    /// </summary>
     Length,
 
     /// <summary>It holds a character that is not allowed.</summary>

@@ -140,7 +140,9 @@ public sealed class SessionPool : IAsyncDisposable
     /// <summary>Stops a session. What runs in it is aborted.</summary>
     /// <param name="identifier">Its identifier.</param>
     /// <param name="cancellationToken">Ends the wait, not the stopping.</param>
-    /// <returns>True when the sandbox is gone, or has resisted being taken down for a minute (it is tried on behind); false if there is no session.</returns>
+    /// <returns>
+    /// True when the sandbox is gone, or has resisted being taken down for a minute (it is tried on behind); false if there is no session.
+    /// </returns>
     public async Task<bool> StopAsync(SessionIdentifier identifier, CancellationToken cancellationToken)
     {
         Session? session;
@@ -349,7 +351,8 @@ public sealed class SessionPool : IAsyncDisposable
                 return PoolRefusal.OverBudget(shortage, soonest);
             }
 
-            if (room > _allocations.Count) return PoolRefusal.Slow(Definition.AllocationPatience > StartPatience ? Definition.AllocationPatience : StartPatience);
+            if (room > _allocations.Count)
+                return PoolRefusal.Slow(Definition.AllocationPatience > StartPatience ? Definition.AllocationPatience : StartPatience);
             return PoolRefusal.Exhausted(Definition.MaxConcurrentSessions, _budget.Plan, soonest);
         }
     }

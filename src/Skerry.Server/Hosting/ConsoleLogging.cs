@@ -41,5 +41,7 @@ internal static class ConsoleLogging
                 && Framework.StartsWith(category[..Math.Min(star, Framework.Length)], StringComparison.OrdinalIgnoreCase)));
 
     private static LoggerFilterRule AtLeastWarnings(LoggerFilterRule rule) =>
-        new(rule.ProviderName, rule.CategoryName, rule.LogLevel is { } level && level > LogLevel.Warning ? level : LogLevel.Warning, rule.Filter);
+        new(
+            rule.ProviderName, rule.CategoryName,
+            rule.LogLevel is { } level && level > LogLevel.Warning ? level : LogLevel.Warning, rule.Filter);
 }

@@ -23,7 +23,8 @@ internal static class ServerApplication
     }
 
     /// <summary>Makes the application around an engine and a budget, which stay the caller's to dispose.</summary>
-    public static WebApplication Build(WebApplicationBuilder builder, SkerryOptions options, ISandboxEngine engine, NodeBudget budget, TextWriter output)
+    public static WebApplication Build(
+        WebApplicationBuilder builder, SkerryOptions options, ISandboxEngine engine, NodeBudget budget, TextWriter output)
     {
         var times = new ShutdownTimes(Seconds.Of(options.ShutdownGraceInSeconds));
         var mostSessions = budget.Plan?.DefaultMaxConcurrentSessions ?? PoolDefinitionValidator.MostSessions;

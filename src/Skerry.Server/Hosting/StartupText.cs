@@ -9,7 +9,8 @@ internal static class StartupText
     public static IEnumerable<string> Listening(string endpoint, IReadOnlyList<SessionPool> pools, IReadOnlyList<RejectedPool> rejected) =>
     [
         $"Skerry listens on {endpoint}, for this machine only: nobody has to sign in.",
-        .. pools.Select(pool => pool.Isolation).Distinct().Select(wall => $"Isolation: {wall.Boundary} (engine {wall.Engine}, {wall.Runtime})."),
+        .. pools.Select(pool => pool.Isolation).Distinct()
+            .Select(wall => $"Isolation: {wall.Boundary} (engine {wall.Engine}, {wall.Runtime})."),
         .. rejected.Select(pool => $"Pool {pool.Definition.Address.Name} is rejected: {pool.Reason}"),
     ];
 

@@ -2,7 +2,9 @@ using Skerry.Pools.Budget;
 
 namespace Skerry.Server.Options;
 
-/// <summary>What sandboxes and the server's buffers may take of this machine. What is left out has the default of <see cref="BudgetOptions"/>.</summary>
+/// <summary>
+/// What sandboxes and the server's buffers may take of this machine. What is left out has the default of <see cref="BudgetOptions"/>.
+/// </summary>
 internal sealed class NodeBudgetOptions
 {
     /// <summary>Memory of all sandboxes and of the server's buffers in MiB.</summary>

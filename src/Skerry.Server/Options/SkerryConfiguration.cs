@@ -31,7 +31,8 @@ internal static class SkerryConfiguration
         var configuration = new ConfigurationManager();
         configuration.SetBasePath(directory)
             .AddJsonFile("appsettings.json", optional: true)
-            .AddJsonFile($"appsettings.{Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") ?? Environments.Production}.json", optional: true)
+            .AddJsonFile($"appsettings.{Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") ?? Environments.Production}.json",
+                optional: true)
             .AddEnvironmentVariables();
         Add(configuration, args);
         return configuration;
@@ -57,7 +58,9 @@ internal static class SkerryConfiguration
         if (problems.Count > 0) throw new InvalidOptionsException(problems);
 
         static bool Stands(string known, string key) =>
-            known.EndsWith(':') ? key.StartsWith(known, StringComparison.OrdinalIgnoreCase) : key.Equals(known, StringComparison.OrdinalIgnoreCase);
+            known.EndsWith(':')
+                ? key.StartsWith(known, StringComparison.OrdinalIgnoreCase)
+                : key.Equals(known, StringComparison.OrdinalIgnoreCase);
 
         static string Shown(string known) => known.EndsWith(':') ? $"{known}KEY" : known;
     }

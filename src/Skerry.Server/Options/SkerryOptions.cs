@@ -23,11 +23,15 @@ internal sealed class SkerryOptions
     /// <value>False by default, as on Azure.</value>
     public bool ExecutionResultAsString { get; set; }
 
-    /// <summary>Host names, besides localhost and loopback addresses, that requests may be addressed to; <c>*</c> allows every name.</summary>
+    /// <summary>
+    /// Host names, besides localhost and loopback addresses, that requests may be addressed to; <c>*</c> allows every name.
+    /// </summary>
     /// <value>None by default.</value>
     public IList<string> AllowedHosts { get; } = [];
 
-    /// <summary>Reverse proxies whose <c>X-Forwarded-*</c> headers are believed: IP addresses, or networks such as <c>10.0.0.0/8</c>.</summary>
+    /// <summary>
+    /// Reverse proxies whose <c>X-Forwarded-*</c> headers are believed: IP addresses, or networks such as <c>10.0.0.0/8</c>.
+    /// </summary>
     /// <value>None by default.</value>
     public IList<string> TrustedProxies { get; } = [];
 

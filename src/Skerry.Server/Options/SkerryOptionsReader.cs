@@ -48,11 +48,13 @@ internal static class SkerryOptionsReader
             ? (string[])[]
             : [$"Skerry:ShutdownGraceInSeconds: {options.ShutdownGraceInSeconds} is out of bounds; 0 to {LongestGrace.TotalSeconds} is allowed."],
         .. options.TrustedProxies.Index().Where(proxy => !ProxyNetwork.TryParse(proxy.Item, out _))
-            .Select(proxy => $"Skerry:TrustedProxies:{proxy.Index}: '{proxy.Item}' is not an IP address, and not a network such as 10.0.0.0/8."),
+            .Select(proxy =>
+                $"Skerry:TrustedProxies:{proxy.Index}: '{proxy.Item}' is not an IP address, and not a network such as 10.0.0.0/8."),
         .. PoolDefinitionValidator.Validate(
             [.. options.Pools.Select(pool => pool.ToDefinition(PoolDefinitionValidator.MostSessions))], index => $"Skerry:Pools:{index}"),
         .. options.Pools.Index().Where(pool => pool.Item.MinimumIsolation is { } text && !IsolationLevels.TryParse(text, out _))
-            .Select(pool => $"Skerry:Pools:{pool.Index}: minimumIsolation: '{pool.Item.MinimumIsolation}' is not known; {IsolationLevels.All} are."),
+            .Select(pool =>
+                $"Skerry:Pools:{pool.Index}: minimumIsolation: '{pool.Item.MinimumIsolation}' is not known; {IsolationLevels.All} are."),
     ];
 
     // A number would be read as the value that has it.

@@ -14,9 +14,12 @@ internal static class UnknownKeys
     private static IEnumerable<string> Of(IConfigurationSection child, IReadOnlyList<PropertyInfo> options)
     {
         var option = options.FirstOrDefault(option => option.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
-        if (option is null) return [$"{child.Path}: there is no such option; there are {string.Join(", ", options.Select(known => known.Name))}."];
+        if (option is null)
+            return [$"{child.Path}: there is no such option; there are {string.Join(", ", options.Select(known => known.Name))}."];
         if (Groups.Contains(option.PropertyType)) return Of(child, option.PropertyType);
-        return option.PropertyType == typeof(IList<PoolOptions>) ? child.GetChildren().SelectMany(pool => Of(pool, typeof(PoolOptions))) : [];
+        return option.PropertyType == typeof(IList<PoolOptions>)
+            ? child.GetChildren().SelectMany(pool => Of(pool, typeof(PoolOptions)))
+            : [];
     }
 
     private static PropertyInfo[] Options(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance);

@@ -130,7 +130,8 @@ public sealed class AzCliTests
         await host.UploadAsync("cert.txt", "testing", query: "&path=my-directory/sub");
         (await host.GetAsync($"{ApiHost.Pool}/files?identifier={ApiHost.Session}&path=my-directory/sub&api-version={ApiHost.New}"))
             .ShouldMatch("""{"value":[{"name":"cert.txt","directory":"my-directory/sub","type":"file"}]}""");
-        (await host.GetAsync($"{ApiHost.Pool}/files/cert.txt/content?path=my-directory/sub&identifier={ApiHost.Session}&api-version={ApiHost.New}"))
+        (await host.GetAsync(
+            $"{ApiHost.Pool}/files/cert.txt/content?path=my-directory/sub&identifier={ApiHost.Session}&api-version={ApiHost.New}"))
             .Text.ShouldBe("testing");
     }
 }

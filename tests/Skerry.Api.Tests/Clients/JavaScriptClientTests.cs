@@ -14,7 +14,8 @@ public sealed class JavaScriptClientTests
             """{"properties":{"codeInputType":"inline","executionType":"synchronous","code":"print('hi')"}}""", ("User-Agent", agent)))
             .ShouldSucceed().ShouldMatch("""{"properties":{"stdout":"hi\n","stderr":"","result":""}}""");
 
-        var form = ApiHost.Form("Content-Disposition: form-data; name=\"file\"; filename=\"é %22q%22.txt\"\r\nContent-Type: text/plain\r\n\r\nhello");
+        var form = ApiHost.Form(
+            "Content-Disposition: form-data; name=\"file\"; filename=\"é %22q%22.txt\"\r\nContent-Type: text/plain\r\n\r\nhello");
         (await host.SendAsync(HttpMethod.Post, $"{ApiHost.Pool}/files/upload?{Query}", form))
             .ShouldSucceed().ShouldMatch("""{"value":[{"properties":{"filename":"é \"q\".txt","size":5,"lastModifiedTime":"*"}}]}""");
         (await host.GetAsync($"{ApiHost.Pool}/files?{Query}")).ShouldMatch("""{"value":[{"properties":{"filename":"é \"q\".txt"}}]}""");

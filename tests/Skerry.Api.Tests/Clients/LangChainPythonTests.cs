@@ -41,7 +41,8 @@ public sealed class LangChainPythonTests
     {
         await using var host = await ApiHost.StartAsync();
         await host.UploadAsync("x.txt", "1", "files/upload", ApiHost.Old);
-        (await host.SendAsync(HttpMethod.Delete, $"{ApiHost.Pool}/session?identifier={ApiHost.Session}&api-version=2025-10-02-preview", new ByteArrayContent([])))
+        (await host.SendAsync(HttpMethod.Delete, $"{ApiHost.Pool}/session?identifier={ApiHost.Session}&api-version=2025-10-02-preview",
+            new ByteArrayContent([])))
             .ShouldSucceed(204);
         (await host.GetAsync($"{ApiHost.Pool}/files?identifier={ApiHost.Session}&api-version={ApiHost.Old}")).ShouldMatch("""{"value":[]}""");
     }

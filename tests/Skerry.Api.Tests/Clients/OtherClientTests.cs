@@ -30,7 +30,8 @@ public sealed class OtherClientTests
         ((string?)reply.Json["status"]).ShouldBe("Succeeded");
         ((string?)reply.Json["result"]!["stdout"])!.Length.ShouldBe(60_000);
         (await host.DeleteAsync($"{ApiHost.Pool}/session?identifier={ApiHost.Session}&api-version={ApiHost.Newest}")).ShouldSucceed(204);
-        (await host.DeleteAsync($"{ApiHost.Pool}/session?identifier={ApiHost.Session}&api-version={ApiHost.Newest}")).ShouldBeError(404, "SessionNotFound");
+        (await host.DeleteAsync($"{ApiHost.Pool}/session?identifier={ApiHost.Session}&api-version={ApiHost.Newest}"))
+            .ShouldBeError(404, "SessionNotFound");
     }
 
     [Fact]
@@ -58,11 +59,13 @@ public sealed class OtherClientTests
     public async Task OldestReleases_FilesUnderPython_UseValuesArrays()
     {
         await using var host = await ApiHost.StartAsync();
-        (await host.SendAsync(HttpMethod.Post, $"{ApiHost.Pool}/python/uploadFile?identifier=abcd", ApiHost.Form(ApiHost.Part("/mnt/data/test.txt", "123"))))
+        (await host.SendAsync(
+            HttpMethod.Post, $"{ApiHost.Pool}/python/uploadFile?identifier=abcd", ApiHost.Form(ApiHost.Part("/mnt/data/test.txt", "123"))))
             .ShouldSucceed().ShouldMatch("""{"$values":[{"filename":"test.txt","size":3,"bytes":3,"last_modified_time":"2026-01-01T00:00:00.0000000Z"}]}""");
         (await host.GetAsync($"{ApiHost.Pool}/python/files?identifier=abcd")).ShouldMatch("""{"$values":[{"filename":"test.txt"}]}""");
         (await host.GetAsync($"{ApiHost.Pool}/python/downloadFile?identifier=abcd&filename=test.txt")).ShouldSucceed().Text.ShouldBe("123");
-        (await host.GetAsync($"{ApiHost.Pool}/python/downloadFile?identifier=abcd&filename=/mnt/data/test.txt")).ShouldSucceed().Text.ShouldBe("123");
+        (await host.GetAsync($"{ApiHost.Pool}/python/downloadFile?identifier=abcd&filename=/mnt/data/test.txt"))
+            .ShouldSucceed().Text.ShouldBe("123");
         (await host.GetAsync($"{ApiHost.Pool}/python/downloadFile?identifier=abcd&filename=no.txt")).ShouldBeError(404, "FileNotFound");
     }
 }

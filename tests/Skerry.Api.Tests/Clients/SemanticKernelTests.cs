@@ -72,7 +72,8 @@ public sealed class SemanticKernelTests
         var form = ApiHost.FormAs("application/json", ApiHost.Part(sent, "testing"));
         (await host.SendAsync(HttpMethod.Post, $"{ApiHost.Pool}/files/upload?{PythonQuery}", form)).ShouldSucceed()
             .ShouldMatch($$$"""{"value":[{"properties":{"filename":"{{{listed}}}","size":7}}]}""");
-        var listing = new HttpRequestMessage(HttpMethod.Get, $"{host.Url}{ApiHost.Pool}/files?{PythonQuery}") { Content = ApiHost.Json("") };
+        var listing = new HttpRequestMessage(
+            HttpMethod.Get, $"{host.Url}{ApiHost.Pool}/files?{PythonQuery}") { Content = ApiHost.Json("") };
         (await Reply.ReadAsync(await host.Client.SendAsync(listing, TestContext.Current.CancellationToken))).ShouldSucceed()
             .ShouldMatch($$$"""{"value":[{"properties":{"filename":"{{{listed}}}","size":7}}]}""");
         (await host.GetAsync($"{ApiHost.Pool}/files/content/{listed}?{PythonQuery}")).ShouldSucceed().Text.ShouldBe("testing");

@@ -48,7 +48,8 @@ public sealed partial class ApiErrorsTests
             |---|---|---|---|
 
             """);
-        foreach (var error in ApiErrors.All) expected.Append("| ").Append(error.Status).Append(" | `").Append(error.Code).Append("` | ").Append(error.Meaning).Append(" | ").Append(error.Remedy).Append(" |\n");
+        foreach (var error in ApiErrors.All) expected.Append("| ").Append(error.Status).Append(" | `").Append(error.Code).Append("` | ")
+            .Append(error.Meaning).Append(" | ").Append(error.Remedy).Append(" |\n");
         File.ReadAllText(DocumentPath()).ShouldBe(expected.ToString());
     }
 

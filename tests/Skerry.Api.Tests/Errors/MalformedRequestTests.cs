@@ -118,7 +118,8 @@ public sealed class MalformedRequestTests
     public async Task Execute_AnyBytes_AreAnsweredInTheEnvelopeOrRun()
     {
         await using var host = await ApiHost.StartAsync();
-        var bodies = ArbMap.Default.GeneratorFor<byte[]>().Sample(60).Concat(ArbMap.Default.GeneratorFor<string?>().Sample(60).Select(text => Encoding.UTF8.GetBytes("{\"code\":" + text)));
+        var bodies = ArbMap.Default.GeneratorFor<byte[]>().Sample(60)
+            .Concat(ArbMap.Default.GeneratorFor<string?>().Sample(60).Select(text => Encoding.UTF8.GetBytes("{\"code\":" + text)));
         foreach (var body in bodies)
         {
             var content = new ByteArrayContent(body);

@@ -48,7 +48,8 @@ public sealed class AsynchronousExecutionTests
     public async Task Get_InASessionThatIsNotThere_Is404AndMakesNone()
     {
         await using var host = await ApiHost.StartAsync();
-        (await host.GetAsync($"{ApiHost.Pool}/executions/some?identifier=never-used&api-version={ApiHost.Newest}")).ShouldBeError(404, "ExecutionNotFound");
+        (await host.GetAsync($"{ApiHost.Pool}/executions/some?identifier=never-used&api-version={ApiHost.Newest}"))
+            .ShouldBeError(404, "ExecutionNotFound");
         (await host.GetAsync($"{ApiHost.Pool}/listSessions?api-version={ApiHost.Newest}")).ShouldMatch("""{"sessions":[]}""");
     }
 

@@ -9,7 +9,8 @@ public sealed class ErrorTextTests
 {
     [Fact]
     public void Stderr_TimedOut_IsAzuresSentenceAndNothingElse() =>
-        ErrorText.Stderr(Result(ExecutionOutcome.TimedOut, "written"), 4096).ShouldBe("Request timed out waiting for code execution to complete");
+        ErrorText.Stderr(Result(ExecutionOutcome.TimedOut, "written"), 4096)
+            .ShouldBe("Request timed out waiting for code execution to complete");
 
     [Theory]
     [InlineData(false, "Execution aborted")]
@@ -31,11 +32,13 @@ public sealed class ErrorTextTests
 
     [Fact]
     public void Stderr_ALongTraceback_KeepsItsEnd() =>
-        ErrorText.Stderr(Result(ExecutionOutcome.Failed, "w", new string('x', 5000) + "ValueError: no"), 100).ShouldEndWith("ValueError: no");
+        ErrorText.Stderr(Result(ExecutionOutcome.Failed, "w", new string('x', 5000) + "ValueError: no"), 100)
+            .ShouldEndWith("ValueError: no");
 
     [Fact]
     public void Stderr_AnyTextAndLimit_StaysWithinItAndKeepsPairsWhole() =>
-        Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), ArbMap.Default.ArbFor<NonNull<string>>(), ArbMap.Default.ArbFor<PositiveInt>(), (written, traceback, limit) =>
+        Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), ArbMap.Default.ArbFor<NonNull<string>>(),
+            ArbMap.Default.ArbFor<PositiveInt>(), (written, traceback, limit) =>
         {
             var text = ErrorText.Stderr(Result(ExecutionOutcome.Failed, Whole(written) + "😀", "😀" + Whole(traceback)), limit.Get);
             return text.Length <= limit.Get && !char.IsLowSurrogate(text.FirstOrDefault()) && !char.IsHighSurrogate(text.LastOrDefault());
@@ -44,5 +47,7 @@ public sealed class ErrorTextTests
     private static string Whole(NonNull<string> text) => new([.. text.Get.Where(letter => !char.IsSurrogate(letter))]);
 
     private static ExecutionResult Result(ExecutionOutcome outcome, string stderr = "", string? traceback = null) =>
-        new(outcome, "", stderr, null, null, traceback is null ? null : new ExecutionFault("E", "m", traceback), TimeSpan.Zero, StateLost: false);
+        new(outcome, "", stderr, null, null, traceback is null
+            ? null
+            : new ExecutionFault("E", "m", traceback), TimeSpan.Zero, StateLost: false);
 }

@@ -8,7 +8,8 @@ public sealed class ExecutionOutcomeTests
     [Fact]
     public async Task Execute_AFault_IsFailedWithTheTracebackAndItsReason()
     {
-        await using var host = await Playing(Events.Stdout("before\n"), Events.Value("lost", "1"), Events.Fault(), Events.Completed(ExecutionOutcome.Failed));
+        await using var host = await Playing(
+            Events.Stdout("before\n"), Events.Value("lost", "1"), Events.Fault(), Events.Completed(ExecutionOutcome.Failed));
         (await host.RunAsync()).ShouldSucceed().ShouldMatch("""
             {"status":"Failed","result":{"stdout":"before\n","stderr":"Traceback\nZeroDivisionError: division by zero","executionResult":""},
              "error":{"error":{"code":"ZeroDivisionError","message":"division by zero"}}}
@@ -19,7 +20,8 @@ public sealed class ExecutionOutcomeTests
     [InlineData(ExecutionOutcome.TimedOut, "Failed", "Failure", "Request timed out waiting for code execution to complete")]
     [InlineData(ExecutionOutcome.Aborted, "Failed", "Failure", "Execution aborted")]
     [InlineData(ExecutionOutcome.Canceled, "Canceled", "Failure", "Execution canceled")]
-    public async Task Execute_AnEndThatIsNotTheCodesOwn_IsToldInBothShapes(ExecutionOutcome outcome, string status, string oldStatus, string stderr)
+    public async Task Execute_AnEndThatIsNotTheCodesOwn_IsToldInBothShapes(
+        ExecutionOutcome outcome, string status, string oldStatus, string stderr)
     {
         await using var host = await Playing(Events.Completed(outcome));
         (await host.RunAsync()).ShouldSucceed().ShouldMatch($$$"""{"status":"{{{status}}}","result":{"stderr":"{{{stderr}}}"}}""");
@@ -75,7 +77,8 @@ public sealed class ExecutionOutcomeTests
     public async Task Execute_ResultAsStringByOption_IsAStringForEveryone()
     {
         await using var host = await ApiHost.StartAsync(
-            FakeScripts.Play(Events.Value("42", "42"), Events.Completed(ExecutionOutcome.Succeeded)), new ApiOptions { ExecutionResultAsString = true });
+            FakeScripts.Play(Events.Value("42", "42"), Events.Completed(ExecutionOutcome.Succeeded)),
+            new ApiOptions { ExecutionResultAsString = true });
         (await host.RunAsync()).ShouldMatch("""{"result":{"executionResult":"42"}}""");
     }
 
@@ -92,7 +95,8 @@ public sealed class ExecutionOutcomeTests
             "code": "x", "timeoutInSeconds": "30", "useEmptyKernel": true, "outputStreamsMaxLength": 7
             """, headers: ("operation-id", "my-own_id"));
         seen.ShouldNotBeNull();
-        (seen.Id, seen.Code, seen.Timeout, seen.UseEmptyKernel, seen.OutputLimit).ShouldBe(("my-own_id", "x", TimeSpan.FromSeconds(30), true, 7));
+        (seen.Id, seen.Code, seen.Timeout, seen.UseEmptyKernel, seen.OutputLimit)
+            .ShouldBe(("my-own_id", "x", TimeSpan.FromSeconds(30), true, 7));
     }
 
     private static Task<ApiHost> Playing(params ExecutionEvent[] events) => ApiHost.StartAsync(FakeScripts.Play(events));

@@ -95,8 +95,10 @@ public sealed class ExecutionRequestParserTests
     [Fact]
     public void Parse_AnyJsonInAnyMember_IsReadOrRefusedButNeverBreaks()
     {
-        var names = Gen.Elements("code", "pythonCode", "properties", "timeoutInSeconds", "outputStreamsMaxLength", "executionType", "useEmptyKernel", "\\ud800");
-        var values = Gen.Elements("null", "1", "-0", "1e400", "\"\"", "\"x\"", "\"\\udfff\"", "[]", "{}", "{\"code\":\"y\"}", "true", "\"9999999999999999999\"");
+        var names = Gen.Elements(
+            "code", "pythonCode", "properties", "timeoutInSeconds", "outputStreamsMaxLength", "executionType", "useEmptyKernel", "\\ud800");
+        var values = Gen.Elements(
+            "null", "1", "-0", "1e400", "\"\"", "\"x\"", "\"\\udfff\"", "[]", "{}", "{\"code\":\"y\"}", "true", "\"9999999999999999999\"");
         var member = from name in names from value in values select $"\"{name}\":{value}";
         Prop.ForAll(member.ListOf().ToArbitrary(), members =>
         {
@@ -124,7 +126,8 @@ public sealed class ExecutionRequestParserTests
     {
         var body = Encoding.UTF8.GetBytes("{" + string.Concat(Enumerable.Repeat("\"a\":0,", JsonBody.Largest / 6)));
         var refusal = AllocatedBy(() => Should.Throw<ApiException>(() => ExecutionRequestParser.Parse(body)), out var allocated);
-        (refusal.Error, refusal.Message).ShouldBe((ApiErrors.InvalidRequestContent, "An object of the body may have 1000 members at most."));
+        (refusal.Error, refusal.Message)
+            .ShouldBe((ApiErrors.InvalidRequestContent, "An object of the body may have 1000 members at most."));
         allocated.ShouldBeLessThan(1 << 20);
     }
 
@@ -132,7 +135,8 @@ public sealed class ExecutionRequestParserTests
     public void Parse_AThousandMembers_AllocatesNothingForThoseItDoesNotKnow()
     {
         var few = Encoding.UTF8.GetBytes("""{"code":"x"}""");
-        var many = Encoding.UTF8.GetBytes("{\"code\":\"x\"," + string.Join(',', Enumerable.Range(2, 999).Select(number => $"\"member{number}\":[{number}]")) + "}");
+        var many = Encoding.UTF8.GetBytes(
+            "{\"code\":\"x\"," + string.Join(',', Enumerable.Range(2, 999).Select(number => $"\"member{number}\":[{number}]")) + "}");
         AllocatedBy(() => ExecutionRequestParser.Parse(few), out _);
         AllocatedBy(() => ExecutionRequestParser.Parse(few), out var forFew);
         AllocatedBy(() => ExecutionRequestParser.Parse(many), out var forMany).Code.ShouldBe("x");
@@ -142,7 +146,8 @@ public sealed class ExecutionRequestParserTests
     [Fact]
     public void Parse_SixteenMebibytesOfValues_AllocatesNothingForThem()
     {
-        var body = Encoding.UTF8.GetBytes("{\"code\":\"x\",\"a\":[0" + string.Concat(Enumerable.Repeat(",0", JsonBody.Largest / 2 - 20)) + "]}");
+        var body = Encoding.UTF8.GetBytes(
+            "{\"code\":\"x\",\"a\":[0" + string.Concat(Enumerable.Repeat(",0", JsonBody.Largest / 2 - 20)) + "]}");
         AllocatedBy(() => ExecutionRequestParser.Parse(body), out var allocated).Code.ShouldBe("x");
         allocated.ShouldBeLessThan(1 << 20);
     }

@@ -15,7 +15,8 @@ public sealed class ExecutionStreamTests
 {
     private static readonly ExecutionEvent[] Story =
     [
-        Events.Stdout("one\n"), Events.Stderr("two\n"), Events.Png("AAAA"), Events.Value("42", "42"), Events.Fault(), Events.Completed(ExecutionOutcome.Failed),
+        Events.Stdout("one\n"), Events.Stderr("two\n"), Events.Png("AAAA"), Events.Value("42", "42"), Events.Fault(),
+        Events.Completed(ExecutionOutcome.Failed),
     ];
 
     private static readonly string[] Expected =
@@ -57,7 +58,8 @@ public sealed class ExecutionStreamTests
     {
         await using var host = await ApiHost.StartAsync(FakeScripts.ByHand);
         using var request = Request(host, "application/x-ndjson");
-        using var response = await host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken)
+        using var response = await host.Client.SendAsync(
+            request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken)
             .Within("waiting for the headers of a stream whose code has not begun");
         var execution = await SandboxOf(host).NextExecutionAsync();
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
@@ -65,11 +67,13 @@ public sealed class ExecutionStreamTests
         foreach (var text in new[] { "first", "second" })
         {
             execution.Print(text);
-            (await lines.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().Within($"waiting for '{text}' while the code runs"))!.ShouldContain(text);
+            (await lines.ReadLineAsync(TestContext.Current.CancellationToken).AsTask()
+                .Within($"waiting for '{text}' while the code runs"))!.ShouldContain(text);
         }
 
         execution.Complete();
-        (await lines.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().Within("waiting for the last event"))!.ShouldContain("completed");
+        (await lines.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().Within("waiting for the last event"))!.ShouldContain(
+            "completed");
         (await lines.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().Within("waiting for the end")).ShouldBeNull();
     }
 
@@ -78,7 +82,8 @@ public sealed class ExecutionStreamTests
     {
         await using var host = await ApiHost.StartAsync(FakeScripts.ByHand);
         using var request = Request(host, "text/event-stream");
-        var response = await host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        var response = await host.Client.SendAsync(
+            request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         var sandbox = SandboxOf(host);
         var execution = await sandbox.NextExecutionAsync();
         response.Dispose();
@@ -93,7 +98,8 @@ public sealed class ExecutionStreamTests
     {
         await using var host = await ApiHost.StartAsync(FakeScripts.ByHand);
         using var request = Request(host, accept);
-        using var response = await host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        using var response = await host.Client.SendAsync(
+            request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         var execution = await SandboxOf(host).NextExecutionAsync();
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
         var line = lines.ReadLineAsync(TestContext.Current.CancellationToken).AsTask();
@@ -122,7 +128,8 @@ public sealed class ExecutionStreamTests
         var inside = await sandbox.NextExecutionAsync();
         var context = new DefaultHttpContext { RequestAborted = new CancellationToken(canceled: true) };
 
-        await Should.ThrowAsync<OperationCanceledException>(() => ExecutionStream.WriteAsync(context, execution, StreamFormat.JsonLines, host.Time));
+        await Should.ThrowAsync<OperationCanceledException>(
+            () => ExecutionStream.WriteAsync(context, execution, StreamFormat.JsonLines, host.Time));
 
         (await sandbox.NextCancellationAsync()).ShouldBe("op-1");
         // More than any buffer between the sandbox and a reader holds.
@@ -152,7 +159,8 @@ public sealed class ExecutionStreamTests
     public async Task Stream_TimeOut_IsAnErrorEventBeforeTheLast()
     {
         await using var host = await ApiHost.StartAsync(FakeScripts.Play(Events.Completed(ExecutionOutcome.TimedOut, stateLost: true)));
-        var lines = (await host.RunAsync(headers: ("Accept", "application/x-ndjson"))).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = (await host.RunAsync(headers: ("Accept", "application/x-ndjson"))).Text.Split(
+            '\n', StringSplitOptions.RemoveEmptyEntries);
         lines.Length.ShouldBe(2);
         ((string?)JsonNode.Parse(lines[0])!["message"]).ShouldBe("Request timed out waiting for code execution to complete");
         Golden.Match(JsonNode.Parse("""{"type":"completed","status":"Failed","stateLost":true}"""), JsonNode.Parse(lines[1]), "$").ShouldBeNull();
@@ -179,7 +187,8 @@ public sealed class ExecutionStreamTests
     [Fact]
     public async Task Stream_OutputBeyondTheUsualLimit_IsNotCut()
     {
-        await using var host = await ApiHost.StartAsync(FakeScripts.Play(Events.Stdout(new string('x', 50_000)), Events.Completed(ExecutionOutcome.Succeeded)));
+        await using var host = await ApiHost.StartAsync(
+            FakeScripts.Play(Events.Stdout(new string('x', 50_000)), Events.Completed(ExecutionOutcome.Succeeded)));
         var first = (await host.RunAsync(headers: ("Accept", "application/x-ndjson"))).Text.Split('\n')[0];
         ((string?)JsonNode.Parse(first)!["text"])!.Length.ShouldBe(50_000);
     }
@@ -189,7 +198,8 @@ public sealed class ExecutionStreamTests
 
     private static HttpRequestMessage Request(ApiHost host, string accept, string route = "executions")
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, $"{host.Url}{ApiHost.Pool}/{route}?identifier={ApiHost.Session}&api-version={ApiHost.Newest}")
+        var request = new HttpRequestMessage(
+            HttpMethod.Post, $"{host.Url}{ApiHost.Pool}/{route}?identifier={ApiHost.Session}&api-version={ApiHost.Newest}")
         {
             Content = ApiHost.Json("""{"code":"x"}"""),
         };

@@ -34,7 +34,8 @@ public sealed class StreamPausesTests
     {
         var time = new ManualTimeProvider();
         var ended = new TaskCompletionSource();
-        await using (var events = StreamPauses.MarkAsync(SilentAsync, time, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken))
+        await using (var events = StreamPauses.MarkAsync(SilentAsync, time, TestContext.Current.CancellationToken)
+            .GetAsyncEnumerator(TestContext.Current.CancellationToken))
         {
             var next = events.MoveNextAsync().AsTask();
             time.Advance(StreamPauses.Longest);

@@ -24,7 +24,8 @@ public sealed class FileAddressTests
     [InlineData("a+b%20c", ApiGeneration.New, "a+b c")]
     [InlineData("%E2%82%AC", ApiGeneration.New, "€")]
     public void Read_APath_GivesItsReadingsBestFirst(string path, object generation, string expected) =>
-        string.Join(' ', FileAddress.Read(path.Split('/'), (ApiGeneration)generation).Select(address => address.Name + (address.IsContent ? "!" : "")))
+        string.Join(' ', FileAddress.Read(path.Split('/'), (ApiGeneration)generation)
+            .Select(address => address.Name + (address.IsContent ? "!" : "")))
             .ShouldBe(expected);
 
     [Fact]
@@ -33,6 +34,7 @@ public sealed class FileAddressTests
         {
             var text = new string([.. name.Get.Where(letter => !char.IsSurrogate(letter))]);
             if (text is "" or "content") return true;
-            return FileAddress.Read([Uri.EscapeDataString(text), "content"], ApiGeneration.New)[0] == new FileAddress(text, IsContent: true);
+            return FileAddress.Read([Uri.EscapeDataString(text), "content"], ApiGeneration.New)[0] == new FileAddress(
+                text, IsContent: true);
         }).QuickCheckThrowOnFailure();
 }

@@ -29,7 +29,8 @@ public sealed class UploadTests
         await using var host = await ApiHost.StartAsync();
         var reply = await host.SendAsync(HttpMethod.Post, Url, ApiHost.Form($"Content-Disposition: {disposition}\r\n\r\nbytes"));
         ((string?)reply.ShouldSucceed().Json["name"]).ShouldBe(name);
-        (await host.GetAsync($"{ApiHost.Pool}/files/{Uri.EscapeDataString(name)}/content?identifier={ApiHost.Session}")).ShouldSucceed().Text.ShouldBe("bytes");
+        (await host.GetAsync($"{ApiHost.Pool}/files/{Uri.EscapeDataString(name)}/content?identifier={ApiHost.Session}"))
+            .ShouldSucceed().Text.ShouldBe("bytes");
     }
 
     [Theory]
@@ -104,10 +105,12 @@ public sealed class UploadTests
     public async Task Upload_SeveralFiles_AnswersWithTheLastAndAll()
     {
         await using var host = await ApiHost.StartAsync();
-        var parts = new[] { ApiHost.Part("a.txt", "1"), "Content-Disposition: form-data; name=\"note\"\r\n\r\nx", ApiHost.Part("b.txt", "22") };
+        var parts = new[] { ApiHost.Part("a.txt", "1"), "Content-Disposition: form-data; name=\"note\"\r\n\r\nx",
+            ApiHost.Part("b.txt", "22") };
         (await host.SendAsync(HttpMethod.Post, Url, ApiHost.Form(parts))).ShouldSucceed()
             .ShouldMatch("""{"name":"b.txt","sizeInBytes":2,"value":[{"name":"a.txt"},{"name":"b.txt"}]}""");
-        (await host.SendAsync(HttpMethod.Post, $"{ApiHost.Pool}/files/upload?identifier={ApiHost.Session}&api-version={ApiHost.Old}", ApiHost.Form(parts)))
+        (await host.SendAsync(
+            HttpMethod.Post, $"{ApiHost.Pool}/files/upload?identifier={ApiHost.Session}&api-version={ApiHost.Old}", ApiHost.Form(parts)))
             .ShouldMatch("""{"value":[{"properties":{"filename":"a.txt"}},{"properties":{"filename":"b.txt"}}]}""");
     }
 
@@ -131,7 +134,8 @@ public sealed class UploadTests
     public async Task Upload_ARequestBeyondTheLimit_IsRefusedBeforeItsBody()
     {
         await using var host = await ApiHost.StartAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Post, host.Url + Url) { Content = new Zeros(UploadEndpoints.LargestRequest + 1) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, host.Url + Url) { Content = new Zeros(UploadEndpoints.LargestRequest + 1) };
         request.Headers.ExpectContinue = true;
         using var response = await host.Client.SendAsync(request, TestContext.Current.CancellationToken);
         (await Reply.ReadAsync(response)).ShouldBeError(413, "RequestBodyTooLarge");
@@ -163,7 +167,8 @@ public sealed class UploadTests
         {
             await stream.WriteAsync(Head);
             var chunk = new byte[1 << 16];
-            for (var left = _size; left > 0; left -= chunk.Length) await stream.WriteAsync(chunk.AsMemory(0, (int)Math.Min(left, chunk.Length)));
+            for (var left = _size; left > 0; left -= chunk.Length)
+                await stream.WriteAsync(chunk.AsMemory(0, (int)Math.Min(left, chunk.Length)));
             await stream.WriteAsync(Tail);
         }
 

@@ -13,7 +13,8 @@ public sealed class ForwardedHeadersTests
     {
         await using var host = await ApiHost.StartAsync(options: Trusting("127.0.0.0/8", "::1/128"));
         (await StartedAsync(host, Forwarded)).ShouldStartWith($"https://skerry.example{ApiHost.Pool}/executions/");
-        (await StartedAsync(host, [.. Forwarded, ("X-Forwarded-Prefix", "/sandbox")])).ShouldStartWith($"https://skerry.example/sandbox{ApiHost.Pool}/executions/");
+        (await StartedAsync(host, [.. Forwarded, ("X-Forwarded-Prefix", "/sandbox")]))
+            .ShouldStartWith($"https://skerry.example/sandbox{ApiHost.Pool}/executions/");
     }
 
     [Fact]
@@ -29,7 +30,8 @@ public sealed class ForwardedHeadersTests
     public async Task Host_ThatATrustedProxyForwards_MustBeAllowed()
     {
         await using var host = await ApiHost.StartAsync(options: Trusting("127.0.0.1/32"));
-        (await host.RunAsync(headers: [("X-Forwarded-For", "203.0.113.9"), ("X-Forwarded-Host", "evil.example")])).ShouldBeError(400, "HostNotAllowed");
+        (await host.RunAsync(headers: [("X-Forwarded-For", "203.0.113.9"), ("X-Forwarded-Host", "evil.example")]))
+            .ShouldBeError(400, "HostNotAllowed");
     }
 
     [Theory]
@@ -37,7 +39,8 @@ public sealed class ForwardedHeadersTests
     [InlineData("192.0.2.0/24")]
     public async Task Location_BehindAProxyThatIsNotTrusted_IgnoresTheHeaders(string? trusted)
     {
-        await using var host = await ApiHost.StartAsync(options: trusted is null ? new ApiOptions { AllowedHosts = null } : Trusting(trusted));
+        await using var host = await ApiHost.StartAsync(
+            options: trusted is null ? new ApiOptions { AllowedHosts = null } : Trusting(trusted));
         (await StartedAsync(host, Forwarded)).ShouldStartWith(host.Url + ApiHost.Pool);
     }
 

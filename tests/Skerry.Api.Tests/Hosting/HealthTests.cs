@@ -21,7 +21,8 @@ public sealed class HealthTests
         await using var host = await ApiHost.StartAsync(
             define: pool => pool with { AllocationPatience = TimeSpan.Zero },
             prepare: engine => engine.StartFailure = new SandboxStartException("the image is missing."));
-        await Should.ThrowAsync<Skerry.Pools.Sessions.PoolUnavailableException>(() => host.Pools.WaitUntilReadyAsync(TestContext.Current.CancellationToken));
+        await Should.ThrowAsync<Skerry.Pools.Sessions.PoolUnavailableException>(
+            () => host.Pools.WaitUntilReadyAsync(TestContext.Current.CancellationToken));
         var reply = await host.GetAsync("/health/ready");
         reply.ShouldSucceed(503).Text.ShouldContain("the image is missing");
         (await host.GetAsync("/health/live")).ShouldSucceed();

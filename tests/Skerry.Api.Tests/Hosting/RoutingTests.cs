@@ -36,7 +36,8 @@ public sealed class RoutingTests
     [InlineData("/pools/python/nothing")]
     [InlineData("/pools/python/health/live")]
     [InlineData("/pools/python/../python/files")]
-    [InlineData("/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/skerry/providers/Microsoft.App/sessionPools/python/files")]
+    [InlineData(
+        "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/skerry/providers/Microsoft.App/sessionPools/python/files")]
     public async Task Path_NoRoute_IsA404InTheEnvelope(string path)
     {
         await using var host = await ApiHost.StartAsync();
@@ -63,7 +64,8 @@ public sealed class RoutingTests
     [InlineData("*", "")]
     [InlineData("", "")]
     [InlineData("/a#b", "a")]
-    public void Split_ATarget_KeepsSegmentsAsWritten(string target, string expected) => string.Join('|', RawPath.Split(target)).ShouldBe(expected);
+    public void Split_ATarget_KeepsSegmentsAsWritten(string target, string expected) =>
+        string.Join('|', RawPath.Split(target)).ShouldBe(expected);
 
     [Fact]
     public async Task EveryAnswer_HasACorrelationIdOfItsOwn()

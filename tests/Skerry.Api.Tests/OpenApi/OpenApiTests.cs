@@ -37,11 +37,14 @@ public sealed class OpenApiTests
         var document = (await host.GetAsync("/openapi/v1.json")).Json;
         document["openapi"]!.ToString().ShouldStartWith("3.1");
         var schemas = document["components"]!["schemas"]!.AsObject();
-        string[] expected = ["ErrorEnvelope", "ExecutionResource", "ExecutionEnvelope", "BareExecution", "ExecutionBody", "FileItem", "FileList", "SessionView"];
+        string[] expected = ["ErrorEnvelope", "ExecutionResource", "ExecutionEnvelope", "BareExecution", "ExecutionBody", "FileItem",
+            "FileList", "SessionView"];
         expected.Where(name => !schemas.ContainsKey(name)).ShouldBeEmpty();
         schemas["ExecutionBody"]!["properties"]!.AsObject().ShouldContainKey("code");
         schemas["FileItem"]!["properties"]!.AsObject().ShouldContainKey("sizeInBytes");
-        ((JsonObject)document["paths"]!["/pools/{pool}/executions"]!["post"]!["requestBody"]!["content"]!).ShouldContainKey("application/json");
-        ((JsonObject)document["paths"]!["/pools/{pool}/files"]!["post"]!["requestBody"]!["content"]!).ShouldContainKey("multipart/form-data");
+        ((JsonObject)document["paths"]!["/pools/{pool}/executions"]!["post"]!["requestBody"]!["content"]!)
+            .ShouldContainKey("application/json");
+        ((JsonObject)document["paths"]!["/pools/{pool}/files"]!["post"]!["requestBody"]!["content"]!)
+            .ShouldContainKey("multipart/form-data");
     }
 }

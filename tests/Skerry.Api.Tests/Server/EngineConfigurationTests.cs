@@ -23,7 +23,8 @@ public sealed class EngineConfigurationTests
     public void Read_EveryMemberOfTheMicroVmEngine_ReachesItsOptions()
     {
         var microVm = Read(
-            "--engine", "MicroVM", "--acceleration", "Emulated", "--Skerry:MicroVm:GuestDirectory", "/g", "--Skerry:MicroVm:TemplateDirectory", "/t",
+            "--engine", "MicroVM", "--acceleration", "Emulated", "--Skerry:MicroVm:GuestDirectory", "/g",
+            "--Skerry:MicroVm:TemplateDirectory", "/t",
             "--Skerry:MicroVm:Qemu", "/opt/qemu", "--Skerry:MicroVm:KeptTemplates", "3",
             "--Skerry:MicroVm:TemplateTimeoutInSeconds", "200", "--Skerry:MicroVm:StartTimeoutInSeconds", "20",
             "--Skerry:MicroVm:ProbeTimeoutInSeconds", "1.5").MicroVm;

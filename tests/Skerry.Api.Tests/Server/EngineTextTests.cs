@@ -11,7 +11,8 @@ public sealed class EngineTextTests
 
     [Fact]
     public void Of_AChoice_SaysWhichAndWhyNoneThatIsStronger() =>
-        Lines(EnginePreference.Auto, Refused("microvm", "No KVM.", "No QEMU."), Refused("gvisor", "No runsc."), Works("container")).ShouldBe(
+        Lines(
+            EnginePreference.Auto, Refused("microvm", "No KVM.", "No QEMU."), Refused("gvisor", "No runsc."), Works("container")).ShouldBe(
         [
             "Engine microvm: not here. No KVM. No QEMU.",
             "Engine gvisor: not here. No runsc.",
@@ -31,5 +32,6 @@ public sealed class EngineTextTests
 
     private static EngineVerdict Works(string name) => new(name, false, Isolation, [], [], TimeSpan.Zero);
 
-    private static EngineVerdict Refused(string name, params string[] problems) => new(name, false, null, problems, ["Buy another."], TimeSpan.Zero);
+    private static EngineVerdict Refused(string name, params string[] problems) =>
+        new(name, false, null, problems, ["Buy another."], TimeSpan.Zero);
 }

@@ -12,7 +12,8 @@ public sealed class ListenAddressesTests
     [InlineData("http://localhost:9000;http://[::1]:9001", "http://localhost:9000 http://[::1]:9001")]
     [InlineData("http://127.0.0.9:0", "http://127.0.0.9:0")]
     [InlineData("http://unix:/run/skerry.sock", "http://unix:/run/skerry.sock")]
-    public void Read_AddressesOfThisMachine_AreTaken(string? urls, string expected) => string.Join(' ', Read(("urls", urls))).ShouldBe(expected);
+    public void Read_AddressesOfThisMachine_AreTaken(string? urls, string expected) =>
+        string.Join(' ', Read(("urls", urls))).ShouldBe(expected);
 
     [Theory]
     [InlineData("http://0.0.0.0:8080")]
@@ -26,7 +27,8 @@ public sealed class ListenAddressesTests
         Should.Throw<InvalidOptionsException>(() => Read(("urls", urls))).Message.ShouldContain("loopback only");
 
     [Fact]
-    public void Read_NoAddress_IsRefused() => Should.Throw<InvalidOptionsException>(() => Read(("urls", "8080"))).Message.ShouldContain("is not an address");
+    public void Read_NoAddress_IsRefused() =>
+        Should.Throw<InvalidOptionsException>(() => Read(("urls", "8080"))).Message.ShouldContain("is not an address");
 
     [Theory]
     [InlineData("http_ports")]
@@ -35,5 +37,6 @@ public sealed class ListenAddressesTests
     public void Read_OtherWaysToListen_AreRefused(string key) => Should.Throw<InvalidOptionsException>(() => Read((key, "8080")));
 
     private static string[] Read(params (string Key, string? Value)[] settings) =>
-        ListenAddresses.Read(new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => setting.Value)).Build());
+        ListenAddresses.Read(new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => setting.Value)).Build());
 }

@@ -36,7 +36,8 @@ public sealed class ServerApplicationTests
         await ServerRun.StartAsync(app, TestContext.Current.CancellationToken);
         await output.Saw("the image is missing").Within("waiting for the reason");
         using var client = new HttpClient();
-        (await client.GetAsync(new Uri(app.Urls.Single() + "/health/live"), TestContext.Current.CancellationToken)).IsSuccessStatusCode.ShouldBeTrue();
+        (await client.GetAsync(
+            new Uri(app.Urls.Single() + "/health/live"), TestContext.Current.CancellationToken)).IsSuccessStatusCode.ShouldBeTrue();
         await app.StopAsync(TestContext.Current.CancellationToken);
     }
 
@@ -91,7 +92,8 @@ public sealed class ServerApplicationTests
         {
             await ServerRun.StartAsync(app, TestContext.Current.CancellationToken);
             using var client = new HttpClient();
-            (await client.GetAsync(new Uri(app.Urls.Single() + "/pools/python/files?identifier=abcd"), TestContext.Current.CancellationToken)).IsSuccessStatusCode.ShouldBeTrue();
+            (await client.GetAsync(new Uri(app.Urls.Single() + "/pools/python/files?identifier=abcd"),
+                TestContext.Current.CancellationToken)).IsSuccessStatusCode.ShouldBeTrue();
             await app.StopAsync(TestContext.Current.CancellationToken);
         }
 

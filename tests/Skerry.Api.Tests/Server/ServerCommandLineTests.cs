@@ -17,13 +17,15 @@ public sealed class ServerCommandLineTests
     public void Answer_Help_NamesEveryOption(string args)
     {
         var help = ServerCommandLine.Answer(args.Split(' ')).ShouldNotBeNull();
-        string[] options = ["--urls", "--engine", "--acceleration", "--home", "--Skerry:KEY", "--Logging:KEY", "--Kestrel:KEY", "--help", "--version"];
+        string[] options = ["--urls", "--engine", "--acceleration", "--home", "--Skerry:KEY", "--Logging:KEY", "--Kestrel:KEY", "--help",
+            "--version"];
         options.Where(option => !help.Contains(option, StringComparison.Ordinal)).ShouldBeEmpty();
         help.Split('\n').ShouldAllBe(line => line.Length <= 110);
     }
 
     [Fact]
-    public void Answer_Version_IsPrinted() => ServerCommandLine.Answer(["--version"]).ShouldNotBeNull().ShouldMatch(@"^skerry-server \d+\.\d+\.\d+");
+    public void Answer_Version_IsPrinted() =>
+        ServerCommandLine.Answer(["--version"]).ShouldNotBeNull().ShouldMatch(@"^skerry-server \d+\.\d+\.\d+");
 
     [Theory]
     [InlineData("--prot 80", "'--prot' is not an option; options are --help, --version, --urls,")]

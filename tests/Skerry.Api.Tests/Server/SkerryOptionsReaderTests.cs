@@ -21,7 +21,8 @@ public sealed class SkerryOptionsReaderTests
         var pool = Definitions(
             "--Skerry:Pools:0:Name", "one", "--Skerry:Pools:0:ResourceGroup", "rg", "--Skerry:Pools:0:Image", "other",
             "--Skerry:Pools:0:MinimumIsolation", "MicroVm",
-            "--Skerry:Pools:0:Preload:0", "numpy", "--Skerry:Pools:0:ReadySessionInstances", "3", "--Skerry:Pools:0:MaxConcurrentSessions", "7",
+            "--Skerry:Pools:0:Preload:0", "numpy", "--Skerry:Pools:0:ReadySessionInstances", "3",
+            "--Skerry:Pools:0:MaxConcurrentSessions", "7",
             "--Skerry:Pools:0:CooldownPeriodInSeconds", "600", "--Skerry:Pools:0:AllocationPatienceInSeconds", "1.5",
             "--Skerry:Pools:0:MemoryInMiB", "2048", "--Skerry:Pools:0:Cpus", "0.5", "--Skerry:Pools:0:MaxProcesses", "100",
             "--Skerry:Pools:0:ScratchInMiB", "64", "--Skerry:Pools:0:ScratchFiles", "5000").Single();
@@ -29,17 +30,21 @@ public sealed class SkerryOptionsReaderTests
         pool.MinimumIsolation.ShouldBe(IsolationLevel.VirtualMachine);
         (pool.ReadySessionInstances, pool.MaxConcurrentSessions, pool.Cooldown, pool.AllocationPatience)
             .ShouldBe((3, 7, TimeSpan.FromSeconds(600), TimeSpan.FromSeconds(1.5)));
-        pool.Resources.ShouldBe(new SandboxResources { MemoryBytes = 2L << 30, Cpus = 0.5, MaxProcesses = 100, ScratchBytes = 64 << 20, ScratchFiles = 5000 });
+        pool.Resources.ShouldBe(
+            new SandboxResources { MemoryBytes = 2L << 30, Cpus = 0.5, MaxProcesses = 100, ScratchBytes = 64 << 20, ScratchFiles = 5000 });
     }
 
     [Fact]
     public void Read_SeveralThingsWrong_NamesEach()
     {
         var problems = Should.Throw<InvalidOptionsException>(() => Read(
-            "--Skerry:Pols", "x", "--engine", "docker", "--home", "relative", "--Skerry:Pools:0:Name", "no spaces", "--Skerry:Pools:0:CooldownPeriodInSeconds", "NaN",
-            "--Skerry:Pools:1:Name", "twice", "--Skerry:Pools:1:MinimumIsolation", "strong", "--Skerry:Pools:2:Name", "TWICE", "--Skerry:Pools:2:MaxConcurrentSessions", "601")).Problems;
+            "--Skerry:Pols", "x", "--engine", "docker", "--home", "relative", "--Skerry:Pools:0:Name", "no spaces",
+            "--Skerry:Pools:0:CooldownPeriodInSeconds", "NaN",
+            "--Skerry:Pools:1:Name", "twice", "--Skerry:Pools:1:MinimumIsolation", "strong", "--Skerry:Pools:2:Name", "TWICE",
+            "--Skerry:Pools:2:MaxConcurrentSessions", "601")).Problems;
         string[] expected = ["Skerry:Pols: there is no such option", "Skerry:Engine", "Skerry:Home", "Skerry:Pools:0: name", "Skerry:Pools:0: cooldown", "Skerry:Pools:1: minimumIsolation: 'strong' is not known; container, gvisor and microvm are.", "Skerry:Pools:2: maxConcurrentSessions", "Skerry:Pools:1: 2 pools are named 'twice'"];
-        expected.Where(part => !problems.Any(problem => problem.Contains(part, StringComparison.Ordinal))).ShouldBeEmpty(string.Join('\n', problems));
+        expected.Where(part => !problems.Any(problem => problem.Contains(part, StringComparison.Ordinal)))
+            .ShouldBeEmpty(string.Join('\n', problems));
     }
 
     [Theory]
@@ -79,7 +84,8 @@ public sealed class SkerryOptionsReaderTests
     public void Read_ATrustedProxy_IsANetwork(string text, string network) =>
         ProxyNetwork.Parse(Read("--Skerry:TrustedProxies:0", text).TrustedProxies.Single()).ToString().ShouldBe(network);
 
-    private static PoolDefinition[] Definitions(params string[] args) => [.. Read(args).Pools.Select(pool => pool.ToDefinition(defaultMaximum: 600))];
+    private static PoolDefinition[] Definitions(params string[] args) =>
+        [.. Read(args).Pools.Select(pool => pool.ToDefinition(defaultMaximum: 600))];
 
     private static SkerryOptions Read(params string[] args)
     {

@@ -26,7 +26,8 @@ public sealed class SessionRouteTests
     public async Task AnyRoute_AMissingSession_IsA400AndMakesNone(string method, string route)
     {
         await using var host = await ApiHost.StartAsync();
-        (await host.SendAsync(new HttpMethod(method), $"{ApiHost.Pool}/{route}?{Query}")).ShouldBeError(400, "SessionWithIdentifierNotFound");
+        (await host.SendAsync(new HttpMethod(method), $"{ApiHost.Pool}/{route}?{Query}"))
+            .ShouldBeError(400, "SessionWithIdentifierNotFound");
         (await host.GetAsync($"{ApiHost.Pool}/listSessions?api-version={ApiHost.Newest}")).ShouldMatch("""{"sessions":[],"value":[],"count":0}""");
     }
 
@@ -71,9 +72,11 @@ public sealed class SessionRouteTests
     public async Task List_MoreThanAPage_LinksToTheNext(string method, string route)
     {
         await using var host = await ApiHost.StartAsync(define: pool => pool with { MaxConcurrentSessions = 310 });
-        for (var number = 0; number < 302; number++) (await host.GetAsync($"{ApiHost.Pool}/files?identifier=session-{number}")).ShouldSucceed();
+        for (var number = 0; number < 302; number++)
+            (await host.GetAsync($"{ApiHost.Pool}/files?identifier=session-{number}")).ShouldSucceed();
 
-        var first = (await host.SendAsync(new HttpMethod(method), $"{ApiHost.LongPool}/{route}?api-version={ApiHost.Newest}")).ShouldSucceed().Json;
+        var first = (await host.SendAsync(new HttpMethod(method), $"{ApiHost.LongPool}/{route}?api-version={ApiHost.Newest}"))
+            .ShouldSucceed().Json;
         first["sessions"]!.AsArray().Count.ShouldBe(300);
         first["value"]!.AsArray().Count.ShouldBe(300);
         var link = (string?)first["nextLink"];
@@ -108,7 +111,8 @@ public sealed class SessionRouteTests
     [Fact]
     public async Task Allocate_AFullPool_Is429WithATimeToRetry()
     {
-        await using var host = await ApiHost.StartAsync(define: pool => pool with { MaxConcurrentSessions = 1, ReadySessionInstances = 1, AllocationPatience = TimeSpan.Zero });
+        await using var host = await ApiHost.StartAsync(
+            define: pool => pool with { MaxConcurrentSessions = 1, ReadySessionInstances = 1, AllocationPatience = TimeSpan.Zero });
         await host.RunAsync();
         var reply = await host.GetAsync($"{ApiHost.Pool}/files?identifier=another-one");
         reply.ShouldBeError(429, "QuotaExceeded");

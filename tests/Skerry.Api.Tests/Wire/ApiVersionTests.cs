@@ -34,7 +34,8 @@ public sealed class ApiVersionTests
 
     [Fact]
     public void TryParse_AnyText_NeverThrowsAndKeepsIt() =>
-        Prop.ForAll(ArbMap.Default.ArbFor<string?>(), text => !ApiVersion.TryParse(text ?? "", out var version) || version.Text == (text ?? ""))
+        Prop.ForAll(
+            ArbMap.Default.ArbFor<string?>(), text => !ApiVersion.TryParse(text ?? "", out var version) || version.Text == (text ?? ""))
             .QuickCheckThrowOnFailure();
 
     [Theory]

@@ -20,7 +20,8 @@ public sealed class DoctorTextTests
     };
 
     private static readonly EngineFinding Kvm = new(
-        "microvm", false, false, null, null, null, ["A guest was booted under KVM, and the guest hung: it had not started within 00:00:30."],
+        "microvm", false, false, null, null, null,
+        ["A guest was booted under KVM, and the guest hung: it had not started within 00:00:30."],
         ["Use another machine, one with nested virtualization."], 30.1);
 
     private static readonly EngineFinding Container =
@@ -80,7 +81,8 @@ public sealed class DoctorTextTests
         using var json = JsonDocument.Parse(text);
         json.RootElement.GetProperty("machine").GetProperty("kvm").GetString().ShouldBe("opens");
         json.RootElement.GetProperty("auto").GetString().ShouldBe("container");
-        json.RootElement.GetProperty("engines").EnumerateArray().Select(engine => engine.GetProperty("works").GetBoolean()).ShouldBe([false, true]);
+        json.RootElement.GetProperty("engines").EnumerateArray().Select(engine => engine.GetProperty("works").GetBoolean())
+            .ShouldBe([false, true]);
     }
 
     private static string[] Lines(DoctorFindings findings) => [.. DoctorText.Of(findings)];

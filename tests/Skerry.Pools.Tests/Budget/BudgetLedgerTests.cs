@@ -8,8 +8,8 @@ using Skerry.Testing.Sandboxes;
 namespace Skerry.Pools.Tests.Budget;
 
 /// <summary>
-/// Whatever is admitted, used, handed over and taken down, in whatever order: what is promised never exceeds the ceiling, nobody within its share
-/// is ever ended, and what stays fits unless everybody is within its share.
+/// Whatever is admitted, used, handed over and taken down, in whatever order: what is promised never exceeds the ceiling, nobody within its
+/// share is ever ended, and what stays fits unless everybody is within its share.
 /// </summary>
 public class BudgetLedgerTests
 {
@@ -21,7 +21,8 @@ public class BudgetLedgerTests
     [Fact]
     public void Ledger_AnySteps_KeepsItsPromises()
     {
-        var step = Gen.Choose(0, 6).Zip(Gen.Choose(0, 1000)).Zip(Gen.Choose(0, 400)).Select(step => (Act: step.Item1.Item1, Which: step.Item1.Item2, MiB: step.Item2));
+        var step = Gen.Choose(0, 6).Zip(Gen.Choose(0, 1000)).Zip(Gen.Choose(0, 400))
+            .Select(step => (Act: step.Item1.Item1, Which: step.Item1.Item2, MiB: step.Item2));
         var property = Prop.ForAll(step.ListOf().ToArbitrary(), steps =>
         {
             var model = new Model();
@@ -38,9 +39,11 @@ public class BudgetLedgerTests
         foreach (var seat in model.Seats) model.Use(seat, 150);
         var picked = model.Pick();
         picked.Select(seat => seat.Order).ShouldBe(picked.Select(seat => seat.Order).OrderDescending());
-        picked.ShouldAllBe(seat => model.Seats.Where(other => other.State == BudgetSeat.Stage.Serving).All(other => other.Order < seat.Order));
+        picked.ShouldAllBe(
+            seat => model.Seats.Where(other => other.State == BudgetSeat.Stage.Serving).All(other => other.Order < seat.Order));
         model.Staying.ShouldBeInRange((Plan.Ceiling - (Plan.Ceiling / 16) - (150 * MiB)) / MiB, Plan.Ceiling / MiB);
-        picked[0].Revoked.ShouldNotBeNull().ShouldStartWith("The machine's memory budget was used up: the session used 150 MiB, its share was ");
+        picked[0].Revoked.ShouldNotBeNull()
+            .ShouldStartWith("The machine's memory budget was used up: the session used 150 MiB, its share was ");
     }
 
     [Fact]
@@ -134,14 +137,17 @@ public class BudgetLedgerTests
 
         public IReadOnlyList<BudgetSeat> Pick()
         {
-            Ledger.Note(new NodeUse(Available, Seats.Sum(seat => seat.Use.MemoryBytes), Seats.Sum(seat => seat.Use.Processes), long.MaxValue));
+            Ledger.Note(
+                new NodeUse(Available, Seats.Sum(seat => seat.Use.MemoryBytes), Seats.Sum(seat => seat.Use.Processes), long.MaxValue));
             var serving = Seats.Where(seat => seat.State is BudgetSeat.Stage.Serving).ToList();
             var count = Seats.Count(seat => seat.State is not BudgetSeat.Stage.Leaving);
             var picked = Ledger.Pick();
-            var shareAfter = Math.Max(Plan.Options.SandboxReserveBytes, Ledger.Ceiling / Math.Max(1, Seats.Count(seat => seat.State is not BudgetSeat.Stage.Leaving)));
+            var shareAfter = Math.Max(Plan.Options.SandboxReserveBytes,
+                Ledger.Ceiling / Math.Max(1, Seats.Count(seat => seat.State is not BudgetSeat.Stage.Leaving)));
             foreach (var seat in picked.Where(serving.Contains))
             {
-                seat.Use.MemoryBytes.ShouldBeGreaterThan(Math.Max(Plan.Options.SandboxReserveBytes, Ledger.Ceiling / count), "a session within its share was ended");
+                seat.Use.MemoryBytes.ShouldBeGreaterThan(
+                    Math.Max(Plan.Options.SandboxReserveBytes, Ledger.Ceiling / count), "a session within its share was ended");
                 Seats.ShouldNotContain(
                     other => other.State == BudgetSeat.Stage.Serving && other.Order > seat.Order && other.Use.MemoryBytes > shareAfter,
                     "a younger session above its share was spared");
@@ -158,7 +164,8 @@ public class BudgetLedgerTests
             switch (act)
             {
                 case 0 or 1:
-                    if (Admit(ahead: act == 1, which % 2) is { } admitted) admitted.State = act == 1 ? BudgetSeat.Stage.Ready : BudgetSeat.Stage.Starting;
+                    if (Admit(ahead: act == 1, which % 2) is { } admitted)
+                        admitted.State = act == 1 ? BudgetSeat.Stage.Ready : BudgetSeat.Stage.Starting;
                     break;
                 case 2 when seat is { State: BudgetSeat.Stage.Ready or BudgetSeat.Stage.Starting }:
                     Serve(seat);

@@ -41,7 +41,8 @@ public class BudgetPlanTests
 
     [Fact]
     public void Validate_NoRoomForOneSandbox_SaysSo() =>
-        new BudgetPlan(new NodeCapacity(4 * GiB, 32768, 2), new BudgetOptions { MemoryBytes = 256 * MiB, SandboxReserveBytes = GiB }).Validate()
+        new BudgetPlan(
+            new NodeCapacity(4 * GiB, 32768, 2), new BudgetOptions { MemoryBytes = 256 * MiB, SandboxReserveBytes = GiB }).Validate()
             .ShouldHaveSingleItem().ShouldStartWith("memory: of 256 MiB nothing is left for a sandbox of 1024 MiB");
 
     [Fact]

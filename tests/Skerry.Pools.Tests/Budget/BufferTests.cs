@@ -58,7 +58,8 @@ public class BufferTests
         }
 
         accepted.ShouldBe(1);
-        refusal.ShouldNotBeNull().Message.ShouldBe("The code cannot wait in this session: the server holds 32 MiB for this session and may hold 64 MiB.");
+        refusal.ShouldNotBeNull().Message.ShouldBe(
+            "The code cannot wait in this session: the server holds 32 MiB for this session and may hold 64 MiB.");
     }
 
     [Fact]
@@ -78,7 +79,8 @@ public class BufferTests
             execution.Emit(new ExecutionValue(SessionBench.Bundle(("text/plain", new string('x', 1 << 20)))));
             execution.Complete();
             await runs.Completion.Within("running");
-            await Eventually.Until(() => pool.Budget.Buffers.Used is > MiB and < 2 * MiB, "expecting the result alone", () => pool.Budget.Buffers.Used);
+            await Eventually.Until(
+                () => pool.Budget.Buffers.Used is > MiB and < 2 * MiB, "expecting the result alone", () => pool.Budget.Buffers.Used);
             (await bench.Pool.StopAsync(PoolBench.Id(1), CancellationToken.None)).ShouldBeTrue();
         }
 

@@ -66,7 +66,8 @@ public class NodeBudgetTests
     {
         var meter = new Testing.Budget.FakeNodeMeter(new NodeCapacity(4L << 30, 32768, 2)) { LimitFailure = new IOException("Read-only.") };
         await using var budget = new NodeBudget(
-            meter, new BudgetPlan(meter.Capacity, new BudgetOptions()), _time, Microsoft.Extensions.Logging.Abstractions.NullLogger<NodeBudget>.Instance);
+            meter, new BudgetPlan(meter.Capacity, new BudgetOptions()), _time,
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<NodeBudget>.Instance);
         budget.TryAdmit(_tenant, ahead: false, out _).ShouldNotBeNull();
     }
 

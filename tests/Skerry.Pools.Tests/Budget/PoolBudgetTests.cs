@@ -61,7 +61,8 @@ public sealed class PoolBudgetTests : IAsyncDisposable
         var result = await fills.Completion.Within("waiting for the end of the session that filled its memory");
         result.Outcome.ShouldBe(ExecutionOutcome.Aborted);
         result.StateLost.ShouldBeTrue();
-        result.EndReason.ShouldNotBeNull().ShouldStartWith("The machine's memory budget was used up: the session used 600 MiB, its share was ");
+        result.EndReason.ShouldNotBeNull()
+            .ShouldStartWith("The machine's memory budget was used up: the session used 600 MiB, its share was ");
         pool.Pool.Find(PoolBench.Id("younger")).ShouldBeNull();
         pool.Pool.Find(PoolBench.Id("older")).ShouldNotBeNull();
         (await pool.SandboxOf(older.Session).NextExecutionAsync()).Complete();
@@ -89,7 +90,8 @@ public sealed class PoolBudgetTests : IAsyncDisposable
     {
         await using var rich = new PoolBench(ready: 100, most: 600, time: _time, budget: _bench.Budget);
         rich.Pool.Start();
-        await Eventually.Until(() => rich.Pool.Status is { Starting: 0, Ready: > 2, Shortage: not null }, "expecting some ready", () => rich.Pool.Status);
+        await Eventually.Until(
+            () => rich.Pool.Status is { Starting: 0, Ready: > 2, Shortage: not null }, "expecting some ready", () => rich.Pool.Status);
         var ready = rich.Pool.Status.Ready;
         await using var poor = new PoolBench(ready: 0, most: 600, time: _time, budget: _bench.Budget);
         poor.Pool.Start();

@@ -22,7 +22,8 @@ public class IsolationDemandTests
 
     [Fact]
     public void Check_Weaker_SaysWhatWasAskedWhatThereIsAndWhatToDo() =>
-        IsolationDemand.Check(Usual with { MinimumIsolation = IsolationLevel.VirtualMachine }, Wall(IsolationLevel.Container)).ShouldHaveSingleItem().ShouldBe(
+        IsolationDemand.Check(Usual with { MinimumIsolation = IsolationLevel.VirtualMachine }, Wall(IsolationLevel.Container))
+            .ShouldHaveSingleItem().ShouldBe(
             "minimumIsolation: the pool demands microvm, and the engine in use (container, runc 1.1.5) gives only container: a thin wall. "
             + "Use an engine of virtual machines on a host where KVM works, or lower the pool's minimum to container.");
 

@@ -2,7 +2,9 @@ using Skerry.Pools.Definitions;
 
 namespace Skerry.Pools.Tests.Definitions;
 
-/// <summary>What every <see cref="IPoolStore"/> must do. An implementation inherits it and says how a store with given pools is made.</summary>
+/// <summary>
+/// What every <see cref="IPoolStore"/> must do. An implementation inherits it and says how a store with given pools is made.
+/// </summary>
 public abstract class PoolStoreCompliance
 {
     /// <summary>Makes a store that holds the definitions, in this order.</summary>
@@ -59,12 +61,14 @@ public abstract class PoolStoreCompliance
     public async Task ListAsync_EveryDefinition_PassesTheValidator()
     {
         var store = await CreateAsync(Definition("one"), Definition("two"));
-        foreach (var pool in await store.ListAsync(TestContext.Current.CancellationToken)) PoolDefinitionValidator.Validate(pool).ShouldBeEmpty();
+        foreach (var pool in await store.ListAsync(TestContext.Current.CancellationToken))
+            PoolDefinitionValidator.Validate(pool).ShouldBeEmpty();
     }
 
     [Fact]
     public async Task CreateAsync_DefinitionOutOfBounds_IsRefused() =>
-        (await Should.ThrowAsync<PoolDefinitionException>(async () => await CreateAsync(Definition("one") with { MaxConcurrentSessions = 0 })))
+        (await Should.ThrowAsync<PoolDefinitionException>(
+            async () => await CreateAsync(Definition("one") with { MaxConcurrentSessions = 0 })))
             .Problems.ShouldNotBeEmpty();
 
     [Fact]

@@ -47,7 +47,8 @@ public class ExecutionCancelTests
         await execution.CancelAsync(CancellationToken.None).Within("cancelling");
         await execution.CancelAsync(CancellationToken.None).Within("cancelling twice");
         await bench.Sandbox.NextCancellationAsync();
-        await bench.Pool.AdvanceUntil(bench.Sandbox.NextCancellationAsync(), TimeSpan.FromMilliseconds(10), "waiting for the second cancellation");
+        await bench.Pool.AdvanceUntil(
+            bench.Sandbox.NextCancellationAsync(), TimeSpan.FromMilliseconds(10), "waiting for the second cancellation");
         inside.Complete(ExecutionOutcome.Canceled);
         (await execution.Completion.Within("waiting for the execution")).Outcome.ShouldBe(ExecutionOutcome.Canceled);
     }

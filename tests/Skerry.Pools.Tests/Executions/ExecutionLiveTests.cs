@@ -45,7 +45,8 @@ public class ExecutionLiveTests
         for (var number = 0; number < 50; number++) inside.Print($"{number} ");
         inside.Complete();
         await Eventually.Until(() => inside.Taken == HeldWithoutReader, "expecting the sandbox to be held back", () => inside.Taken);
-        await using var reader = execution.ReadEventsAsync(CancellationToken.None).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        await using var reader = execution.ReadEventsAsync(CancellationToken.None)
+            .GetAsyncEnumerator(TestContext.Current.CancellationToken);
         for (var read = 1; read <= 10; read++)
         {
             (await reader.MoveNextAsync()).ShouldBeTrue();

@@ -130,7 +130,8 @@ public class ExecutionOrderTests
         inside.Complete(ExecutionOutcome.Failed, stateLost: true);
         var result = await execution.Completion.Within("waiting for the execution");
         result.ShouldBe(new ExecutionResult(
-            ExecutionOutcome.Failed, "out", "err", null, null, new ExecutionFault("ValueError", "no", "Traceback"), TimeSpan.FromMilliseconds(7), true));
+            ExecutionOutcome.Failed, "out", "err", null, null, new ExecutionFault("ValueError", "no", "Traceback"),
+            TimeSpan.FromMilliseconds(7), true));
         execution.State.ShouldBe(ExecutionState.Failed);
         bench.Pool.Pool.Find(bench.Session.Identifier).ShouldNotBeNull("a lost kernel is not a lost sandbox");
     }

@@ -38,7 +38,8 @@ public class ExecutionTranscriptTests
     {
         var transcript = new ExecutionTranscript(10, null);
         transcript.Accept(new ExecutionValue(Plain));
-        transcript.Accept(new ExecutionValue(SessionBench.Bundle(("text/plain", new string('x', ExecutionTranscript.LargestBundle))))).ShouldBeNull();
+        transcript.Accept(new ExecutionValue(SessionBench.Bundle(("text/plain", new string('x', ExecutionTranscript.LargestBundle)))))
+            .ShouldBeNull();
         Close(transcript).Value.ShouldBeSameAs(Plain);
     }
 

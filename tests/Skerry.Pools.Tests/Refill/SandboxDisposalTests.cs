@@ -114,7 +114,8 @@ public class SandboxDisposalTests
     {
         var engine = new FakeSandboxEngine(_time);
         for (var number = 0; number < count; number++)
-            await engine.CreateAsync(new SandboxSpecification(SessionLanguage.Python, "python", [], new SandboxResources()), CancellationToken.None);
+            await engine.CreateAsync(
+                new SandboxSpecification(SessionLanguage.Python, "python", [], new SandboxResources()), CancellationToken.None);
         return [.. engine.Created];
     }
 }

@@ -102,8 +102,10 @@ public class SandboxStockPreparationTests
 
     private async Task<SandboxStock> StartAsync(int ready)
     {
-        var pool = new PoolDefinition { Address = new PoolAddress("s", "g", "p"), ReadySessionInstances = ready, MaxConcurrentSessions = 2 };
-        var stock = new SandboxStock(pool, _engine, _time, _log, new PoolMetrics("p"), new PoolTuning { Jitter = () => 0 }, NodeBudget.Unlimited);
+        var pool = new PoolDefinition { Address = new PoolAddress("s", "g", "p"), ReadySessionInstances = ready,
+            MaxConcurrentSessions = 2 };
+        var stock = new SandboxStock(
+            pool, _engine, _time, _log, new PoolMetrics("p"), new PoolTuning { Jitter = () => 0 }, NodeBudget.Unlimited);
         stock.Start();
         await Eventually.Until(() => !_engine.Preparations.IsEmpty, "expecting the preparation to begin", () => _engine.Preparations.Count);
         return stock;

@@ -67,8 +67,10 @@ public class SandboxStockTests
 
     private async Task<SandboxStock> StartAsync(int ready, int most)
     {
-        var pool = new PoolDefinition { Address = new PoolAddress("s", "g", "p"), ReadySessionInstances = ready, MaxConcurrentSessions = most };
-        var stock = new SandboxStock(pool, _engine, _time, NullLogger.Instance, new PoolMetrics("p"), new PoolTuning { Jitter = () => 0 }, NodeBudget.Unlimited);
+        var pool = new PoolDefinition { Address = new PoolAddress("s", "g", "p"), ReadySessionInstances = ready,
+            MaxConcurrentSessions = most };
+        var stock = new SandboxStock(
+            pool, _engine, _time, NullLogger.Instance, new PoolMetrics("p"), new PoolTuning { Jitter = () => 0 }, NodeBudget.Unlimited);
         stock.Start();
         await stock.WaitUntilReadyAsync(CancellationToken.None).Within("waiting for the ready sandboxes");
         return stock;

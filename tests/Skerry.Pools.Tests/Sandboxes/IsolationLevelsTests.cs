@@ -37,5 +37,6 @@ public class IsolationLevelsTests
 
     [Fact]
     public void Levels_Order_IsStrength() =>
-        Enum.GetValues<IsolationLevel>().ShouldBe([IsolationLevel.Container, IsolationLevel.UserSpaceKernel, IsolationLevel.VirtualMachine]);
+        Enum.GetValues<IsolationLevel>()
+            .ShouldBe([IsolationLevel.Container, IsolationLevel.UserSpaceKernel, IsolationLevel.VirtualMachine]);
 }

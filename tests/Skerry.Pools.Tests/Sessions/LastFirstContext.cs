@@ -1,6 +1,8 @@
 namespace Skerry.Pools.Tests.Sessions;
 
-/// <summary>Holds continuations back until the test runs them, the last one first: the order that a thread pool takes once in a thousand runs.</summary>
+/// <summary>
+/// Holds continuations back until the test runs them, the last one first: the order that a thread pool takes once in a thousand runs.
+/// </summary>
 internal sealed class LastFirstContext : SynchronizationContext
 {
     private readonly Lock _gate = new();

@@ -111,7 +111,8 @@ public class SessionPoolHandOverTests
         await impatience.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(first);
         start.Succeed();
-        await Eventually.Until(() => bench.Engine is { Created.Count: 1, Alive: 0 }, "expecting the sandbox disposed", () => bench.Engine.Alive);
+        await Eventually.Until(
+            () => bench.Engine is { Created.Count: 1, Alive: 0 }, "expecting the sandbox disposed", () => bench.Engine.Alive);
         bench.Pool.List(0, 10).ShouldBeEmpty();
     }
 
@@ -139,7 +140,8 @@ public class SessionPoolHandOverTests
         await using var bench = await new PoolBench(ready: 0, most: 3).StartedAsync();
         bench.Engine.HoldStarts = true;
         var requests = Enumerable.Range(0, 3).Select(number => bench.AcquireAsync($"session-{number}")).ToArray();
-        var starts = new[] { await bench.Engine.NextStartAsync(), await bench.Engine.NextStartAsync(), await bench.Engine.NextStartAsync() };
+        var starts = new[] { await bench.Engine.NextStartAsync(), await bench.Engine.NextStartAsync(),
+            await bench.Engine.NextStartAsync() };
         for (var number = 0; number < 3; number++)
         {
             bench.Time.Advance(PoolBench.Second);
@@ -160,7 +162,8 @@ public class SessionPoolHandOverTests
         bench.Pool.Start();
         for (var number = 0; number < 8; number++)
         {
-            await Eventually.Until(() => bench.Engine.Alive == Math.Min(8, number + 4), "expecting four starts at once", () => bench.Engine.Alive);
+            await Eventually.Until(
+                () => bench.Engine.Alive == Math.Min(8, number + 4), "expecting four starts at once", () => bench.Engine.Alive);
             bench.Pool.Status.Starting.ShouldBe(Math.Min(4, 8 - number));
             (await bench.Engine.NextStartAsync()).Succeed();
             await Eventually.Until(() => bench.Pool.Status.Ready == number + 1, "expecting one more ready", () => bench.Pool.Status);

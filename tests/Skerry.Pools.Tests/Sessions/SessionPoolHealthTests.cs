@@ -51,7 +51,8 @@ public class SessionPoolHealthTests
         var failed = bench.Engine.Starts;
         bench.Time.Advance(TimeSpan.FromSeconds(30));
         bench.Pool.Health.ShouldBe(new PoolHealth(true, "no memory."));
-        await Eventually.Until(() => bench.Engine.Starts > failed && bench.Pool.Status.Starting == 0, "waiting for the next try", () => bench.Pool.Status);
+        await Eventually.Until(
+            () => bench.Engine.Starts > failed && bench.Pool.Status.Starting == 0, "waiting for the next try", () => bench.Pool.Status);
         bench.Time.Advance(TimeSpan.FromMilliseconds(1));
         bench.Pool.Health.ShouldBe(new PoolHealth(false, "no memory."));
         bench.Engine.StartFailure = null;

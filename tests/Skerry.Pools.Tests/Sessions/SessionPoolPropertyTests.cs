@@ -9,8 +9,8 @@ namespace Skerry.Pools.Tests.Sessions;
 
 /// <summary>
 /// Whatever callers, sandboxes and time do, in whatever order: there are never more sandboxes than allowed, none serves two sessions,
-/// none is left behind, and nobody waits for ever. Disposing one may fail a few times, or as long as the pool lives: then it keeps its place,
-/// and is the engine's to clear away at the end. A failure names its seed.
+/// none is left behind, and nobody waits for ever. Disposing one may fail a few times, or as long as the pool lives: then it keeps its
+/// place, and is the engine's to clear away at the end. A failure names its seed.
 /// </summary>
 public class SessionPoolPropertyTests
 {
@@ -45,7 +45,8 @@ public class SessionPoolPropertyTests
         {
             _random = new Random(seed);
             var most = _random.Next(1, 7);
-            _bench = new PoolBench(ready: _random.Next(0, most + 1), most, cooldownSeconds: _random.Next(1, 60), patienceSeconds: _random.Next(0, 10));
+            _bench = new PoolBench(
+                ready: _random.Next(0, most + 1), most, cooldownSeconds: _random.Next(1, 60), patienceSeconds: _random.Next(0, 10));
             _bench.Engine.Script = FakeScripts.ByHand;
             _bench.Engine.HoldStarts = true;
             _bench.Engine.Prepare = sandbox =>
@@ -74,7 +75,8 @@ public class SessionPoolPropertyTests
             var stopped = _bench.Pool.DisposeAsync().AsTask();
             await _bench.AdvanceUntil(stopped, PoolBench.Second, "stopping the pool");
             foreach (var sandbox in _bench.Engine.Created)
-                sandbox.Disposals.ShouldBe(_failuresLeft.GetValueOrDefault(sandbox, -1) >= 0 ? 0 : 1, "it is disposed once, unless that fails to the end");
+                sandbox.Disposals.ShouldBe(
+                    _failuresLeft.GetValueOrDefault(sandbox, -1) >= 0 ? 0 : 1, "it is disposed once, unless that fails to the end");
             _bench.Engine.Alive.ShouldBe(_bench.Engine.Created.Count(sandbox => !sandbox.IsDisposed));
             _bench.Pool.Status.ShouldBe(new PoolStatus(0, 0, 0, _bench.Pool.Status.Failure));
             _bench.Pool.List(0, 100).ShouldBeEmpty();

@@ -100,7 +100,8 @@ public class SessionPoolShutdownTests
         await bench.Pool.DisposeAsync().AsTask().Within("stopping the pool");
         (await Should.ThrowAsync<PoolUnavailableException>(waiting)).Reason.ShouldBe(PoolUnavailableReason.Stopping);
         (await Should.ThrowAsync<PoolUnavailableException>(bench.AcquireAsync("second"))).Reason.ShouldBe(PoolUnavailableReason.Stopping);
-        Should.Throw<PoolUnavailableException>(() => bench.Pool.TryAcquire(PoolBench.Id("first"))).Reason.ShouldBe(PoolUnavailableReason.Stopping);
+        Should.Throw<PoolUnavailableException>(() => bench.Pool.TryAcquire(PoolBench.Id("first"))).Reason.ShouldBe(
+            PoolUnavailableReason.Stopping);
         bench.Engine.Alive.ShouldBe(0);
     }
 

@@ -67,10 +67,12 @@ public sealed class NodeBudgetServerTests : IAsyncLifetime
     public async Task Executions_BudgetUsedUp_AreRefusedWithTheReason()
     {
         var fits = (await BudgetAsync()).GetProperty("sandboxesThatFit").GetInt32();
-        for (var session = 0; session < fits; session++) await new SessionClient(Server.Client, $"session-{session}", Wide).PrintedAsync("print(1)");
+        for (var session = 0; session < fits; session++)
+            await new SessionClient(Server.Client, $"session-{session}", Wide).PrintedAsync("print(1)");
 
         using var refused = await Server.Client.PostAsJsonAsync(
-            new SessionClient(Server.Client, "one-too-many", Wide).Route("executions"), new { code = "1" }, TestContext.Current.CancellationToken);
+            new SessionClient(Server.Client, "one-too-many", Wide)
+                .Route("executions"), new { code = "1" }, TestContext.Current.CancellationToken);
 
         var body = await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests, body);
@@ -84,7 +86,8 @@ public sealed class NodeBudgetServerTests : IAsyncLifetime
     {
         var fits = (await BudgetAsync()).GetProperty("sandboxesThatFit").GetInt32();
         Server.Output.ShouldContain("Budget: 0.5 GiB of this machine's ");
-        Server.Output.ShouldContain($"Pool python: up to {fits} sessions; MaxConcurrentSessions is not set, so it is what fits the budget.");
+        Server.Output.ShouldContain(
+            $"Pool python: up to {fits} sessions; MaxConcurrentSessions is not set, so it is what fits the budget.");
     }
 
     [Fact]
@@ -92,7 +95,8 @@ public sealed class NodeBudgetServerTests : IAsyncLifetime
     {
         // Where this machine does not let root lower the score, the server says so.
         var score = await File.ReadAllTextAsync($"/proc/{Server.ProcessId}/oom_score_adj", TestContext.Current.CancellationToken);
-        (score == "-500\n" || Server.Output.Contains("The server's own OOM score was not lowered", StringComparison.Ordinal)).ShouldBeTrue(score);
+        (score == "-500\n" || Server.Output.Contains("The server's own OOM score was not lowered", StringComparison.Ordinal))
+            .ShouldBeTrue(score);
         (await SessionClient.New(Server.Client).PrintedAsync("print(open('/proc/self/oom_score_adj').read(), end='')")).ShouldBe("1000\n");
         (await SessionClient.New(Server.Client).PrintedAsync("print(open('/proc/1/oom_score_adj').read(), end='')")).ShouldBe("500\n");
     }

@@ -18,7 +18,8 @@ public sealed class ConfigurationTests
     {
         var page = await File.ReadAllTextAsync(Repository.File("docs/configuration.md"), TestContext.Current.CancellationToken);
         var settings = Server.GetType($"Skerry.Server.Options.{type}", throwOnError: true)!
-            .GetProperties().Select(property => property.Name).Where(name => name is not ("Host" or "MicroVm" or "Budget" or "Pools")).ToArray();
+            .GetProperties().Select(property => property.Name)
+                .Where(name => name is not ("Host" or "MicroVm" or "Budget" or "Pools")).ToArray();
         settings.ShouldNotBeEmpty();
 
         settings.Where(setting => !page.Contains($"`{prefix}{setting}`", StringComparison.Ordinal)).ShouldBeEmpty();

@@ -5,7 +5,9 @@ using Skerry.Server.Tests.Hosting;
 
 namespace Skerry.Server.Tests.Docs;
 
-/// <summary>The page on log events lists what the code logs. The sources are read: the agent is a native binary, which tells nothing.</summary>
+/// <summary>
+/// The page on log events lists what the code logs. The sources are read: the agent is a native binary, which tells nothing.
+/// </summary>
 public sealed partial class EventsTests
 {
     // Where the ids of a project begin; a thousand are its own.

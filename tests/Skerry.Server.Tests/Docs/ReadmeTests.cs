@@ -22,7 +22,8 @@ public sealed partial class ReadmeTests
 
         foreach (var transcript in transcripts)
         {
-            var command = transcript.Groups["command"].Value.Replace("http://127.0.0.1:8080/", server.Address.ToString(), StringComparison.Ordinal);
+            var command = transcript.Groups["command"].Value.Replace(
+                "http://127.0.0.1:8080/", server.Address.ToString(), StringComparison.Ordinal);
             var printed = await ShellAsync(command);
             Normalised(printed).ShouldBe(Normalised(transcript.Groups["output"].Value), command);
         }

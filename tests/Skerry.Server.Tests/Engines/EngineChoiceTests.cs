@@ -89,7 +89,8 @@ public sealed class EngineChoiceTests(SharedServer shared)
             first.ShouldContain("A guest that hangs is given up after 4 s");
             first.ShouldContain(cost);
             (await StartedAsync(settings, state)).ShouldContain("the guest hung", customMessage: "no verdict is kept");
-            (await DoctorRun.RunAsync(settings)).Engine("microvm").GetProperty("problems").ToString().ShouldContain(cost.Replace("'", "\\u0027", StringComparison.Ordinal));
+            (await DoctorRun.RunAsync(settings)).Engine("microvm").GetProperty("problems").ToString()
+                .ShouldContain(cost.Replace("'", "\\u0027", StringComparison.Ordinal));
         }
         else
         {
@@ -118,7 +119,8 @@ public sealed class EngineChoiceTests(SharedServer shared)
     [Fact]
     public async Task Start_EmulationWithoutTheEngine_IsRefusedWithWhatToPass()
     {
-        var (exitCode, output) = await ServerProcess.RefusedAsync("--urls", "http://127.0.0.1:0", "--engine", "auto", "--acceleration", "emulated");
+        var (exitCode, output) = await ServerProcess.RefusedAsync(
+            "--urls", "http://127.0.0.1:0", "--engine", "auto", "--acceleration", "emulated");
 
         exitCode.ShouldBe(2);
         output.ShouldContain("pass --engine microvm too");
@@ -129,7 +131,8 @@ public sealed class EngineChoiceTests(SharedServer shared)
     {
         using var killed = Process.Start(DoctorRun.Start())!;
         var place = $"{Examinations}/{killed.Id}";
-        await Eventually.Until(() => HostState.Sandboxes(place).Any(entry => entry.Length == 32), "waiting for a sandbox of the doctor", () => killed.HasExited);
+        await Eventually.Until(() => HostState.Sandboxes(place)
+            .Any(entry => entry.Length == 32), "waiting for a sandbox of the doctor", () => killed.HasExited);
         killed.Kill();
         await killed.WaitForExitAsync(TestContext.Current.CancellationToken).Within("the doctor's death");
         var orphans = HostState.Sandboxes(place);

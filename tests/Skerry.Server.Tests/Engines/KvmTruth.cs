@@ -4,7 +4,9 @@ using Skerry.Testing;
 
 namespace Skerry.Server.Tests.Engines;
 
-/// <summary>Whether KVM works on this machine, found out without a line of Skerry: the guest's kernel is booted until it misses its root.</summary>
+/// <summary>
+/// Whether KVM works on this machine, found out without a line of Skerry: the guest's kernel is booted until it misses its root.
+/// </summary>
 internal static class KvmTruth
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(40);
@@ -34,7 +36,8 @@ internal static class KvmTruth
     {
         using var qemu = Process.Start(new ProcessStartInfo("qemu-system-x86_64",
         [
-            "-M", "microvm,acpi=on", "-accel", "kvm", "-cpu", "host", "-m", "256", "-nodefaults", "-no-user-config", "-nographic", "-no-reboot",
+            "-M", "microvm,acpi=on", "-accel", "kvm", "-cpu", "host", "-m", "256", "-nodefaults", "-no-user-config", "-nographic",
+            "-no-reboot",
             "-kernel", Kernel(), "-append", "console=ttyS0 panic=-1", "-serial", "stdio",
         ])
         {
@@ -65,7 +68,8 @@ internal static class KvmTruth
     private static string Kernel()
     {
         var home = Environment.GetEnvironmentVariable("SKERRY_HOME") ?? "/var/lib/skerry";
-        return Directory.EnumerateFiles(Path.Combine(home, "guests"), "vmlinuz", SearchOption.AllDirectories).MaxBy(File.GetLastWriteTimeUtc)
+        return Directory.EnumerateFiles(Path.Combine(home, "guests"), "vmlinuz", SearchOption.AllDirectories)
+            .MaxBy(File.GetLastWriteTimeUtc)
             ?? throw new FileNotFoundException("There is no guest kernel: run ./test, which fetches it.");
     }
 }

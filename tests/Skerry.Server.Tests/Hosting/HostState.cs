@@ -18,8 +18,10 @@ internal static class HostState
     /// <summary>Every process, mount and cgroup that belongs to a state directory or to one of the given sandboxes.</summary>
     public static IReadOnlyList<string> Leftovers(string stateDirectory, IReadOnlyCollection<string> sandboxes) =>
     [
-        .. File.ReadLines("/proc/self/mountinfo").Where(line => line.Contains(stateDirectory, StringComparison.Ordinal)).Select(line => "mount " + line),
-        .. Processes().Where(process => sandboxes.Any(id => process.Cgroup.Contains(id, StringComparison.Ordinal))).Select(process => $"process {process.Id}"),
+        .. File.ReadLines("/proc/self/mountinfo").Where(line => line.Contains(stateDirectory, StringComparison.Ordinal))
+            .Select(line => "mount " + line),
+        .. Processes().Where(process => sandboxes.Any(id => process.Cgroup.Contains(id, StringComparison.Ordinal)))
+            .Select(process => $"process {process.Id}"),
         .. Directory.EnumerateDirectories("/sys/fs/cgroup", "*", Tolerant)
             .Where(path => sandboxes.Contains(Path.GetFileName(path))).Select(path => "cgroup " + path),
         .. Sandboxes(stateDirectory).Where(sandboxes.Contains).Select(id => "journal " + id),

@@ -5,12 +5,16 @@ using Skerry.Testing;
 
 namespace Skerry.Server.Tests.Hosting;
 
-/// <summary>The real server as a process of its own, on a loopback port that it chooses itself, with a state directory of its own.</summary>
+/// <summary>
+/// The real server as a process of its own, on a loopback port that it chooses itself, with a state directory of its own.
+/// </summary>
 internal sealed partial class ServerProcess : IAsyncDisposable
 {
     private const int Terminate = 15;
 
-    /// <summary>The engine of servers that are not told another: what is tested through them must not hang on what the machine has installed.</summary>
+    /// <summary>
+    /// The engine of servers that are not told another: what is tested through them must not hang on what the machine has installed.
+    /// </summary>
     private const string Engine = "container";
 
     private const string AnyPort = "http://127.0.0.1:0";

@@ -10,7 +10,8 @@ public sealed class MetadataTests(SharedServer server)
     public async Task Metadata_PythonPool_NamesWhatCodeFinds()
     {
         using var metadata = JsonDocument.Parse(await server.Client.GetStringAsync(
-            new Uri($"/pools/{SharedServer.Pool}/metadata?api-version=2025-10-02-preview", UriKind.Relative), TestContext.Current.CancellationToken));
+            new Uri($"/pools/{SharedServer.Pool}/metadata?api-version=2025-10-02-preview", UriKind.Relative),
+            TestContext.Current.CancellationToken));
         var python = metadata.RootElement.GetProperty("runtimes")[0];
         var pandas = metadata.RootElement.GetProperty("preInstalledPackages").EnumerateArray()
             .Single(package => package.GetProperty("name").GetString() == "pandas");
@@ -25,5 +26,6 @@ public sealed class MetadataTests(SharedServer server)
     [InlineData("numpy pandas scipy matplotlib seaborn sklearn statsmodels sympy networkx PIL openpyxl xlsxwriter docx reportlab lxml bs4 tabulate requests")]
     [InlineData("IPython setuptools pkg_resources")]
     public async Task Import_EveryPromisedPackage_Succeeds(string modules) =>
-        (await SessionClient.New(server.Client).PrintedAsync($"import {modules.Replace(' ', ',')}\nprint('imported')")).ShouldBe("imported\n");
+        (await SessionClient.New(server.Client).PrintedAsync($"import {modules.Replace(' ', ',')}\nprint('imported')"))
+            .ShouldBe("imported\n");
 }

@@ -83,7 +83,8 @@ public sealed class ServerLifetimeTests
         exitCode.ShouldBe(2);
         output.ShouldNotContain("   at ", customMessage: "no stack trace");
         output.Split('\n').Single(line => line.StartsWith("skerry: ", StringComparison.Ordinal))
-            .ShouldMatch("^skerry: No pool can run here. Pool vault: minimumIsolation: the pool demands microvm, .* gives only container: ");
+            .ShouldMatch(
+                "^skerry: No pool can run here. Pool vault: minimumIsolation: the pool demands microvm, .* gives only container: ");
     }
 
     [Fact]
@@ -93,9 +94,11 @@ public sealed class ServerLifetimeTests
             ["--Skerry:Pools:0:Name", "vault", "--Skerry:Pools:0:MinimumIsolation", "microvm", "--Skerry:Pools:1:Name", "python"]);
         server.Output.ShouldContain("Pool vault is rejected: minimumIsolation: the pool demands microvm");
         (await SessionClient.New(server.Client).PrintedAsync("print(1)")).ShouldBe("1\n");
-        using var reply = await server.Client.GetAsync(new SessionClient(server.Client, "abcd", "vault").Route("files"), TestContext.Current.CancellationToken);
+        using var reply = await server.Client.GetAsync(
+            new SessionClient(server.Client, "abcd", "vault").Route("files"), TestContext.Current.CancellationToken);
         reply.StatusCode.ShouldBe(HttpStatusCode.Conflict);
-        (await server.Client.GetStringAsync(new Uri("/health/ready", UriKind.Relative), TestContext.Current.CancellationToken)).ShouldContain("vault: rejected.");
+        (await server.Client.GetStringAsync(new Uri("/health/ready", UriKind.Relative), TestContext.Current.CancellationToken))
+            .ShouldContain("vault: rejected.");
     }
 
     [Theory]
@@ -131,7 +134,8 @@ public sealed class ServerLifetimeTests
     {
         await using var first = await ServerProcess.StartAsync();
 
-        var (exitCode, output) = await ServerProcess.RefusedAsync("--urls", "http://127.0.0.1:0", "--Skerry:Host:StateDirectory", first.StateDirectory);
+        var (exitCode, output) = await ServerProcess.RefusedAsync(
+            "--urls", "http://127.0.0.1:0", "--Skerry:Host:StateDirectory", first.StateDirectory);
 
         exitCode.ShouldNotBe(0);
         output.ShouldContain(first.StateDirectory);

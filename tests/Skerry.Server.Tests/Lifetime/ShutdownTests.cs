@@ -96,7 +96,8 @@ public sealed class ShutdownTests
     }
 
     private static Task<ServerProcess> StartAsync(int graceInSeconds) =>
-        ServerProcess.StartAsync(["--Skerry:ShutdownGraceInSeconds", $"{graceInSeconds}", "--Skerry:Pools:0:Name", SharedServer.Pool, "--Skerry:Pools:0:ReadySessionInstances", "4"]);
+        ServerProcess.StartAsync(["--Skerry:ShutdownGraceInSeconds", $"{graceInSeconds}", "--Skerry:Pools:0:Name", SharedServer.Pool,
+            "--Skerry:Pools:0:ReadySessionInstances", "4"]);
 
     /// <summary>New requests are refused in the API's shape, and told when to come again, while what runs goes on.</summary>
     private static async Task RefusedAsync(ServerProcess server, SessionClient session, string execution)
@@ -104,7 +105,8 @@ public sealed class ShutdownTests
         // Until the signal has arrived the request is served as usual.
         using var refused = await AskedUntilAsync(server, session, execution, HttpStatusCode.ServiceUnavailable);
         refused.Headers.RetryAfter.ShouldNotBeNull();
-        (await refused.Content.ReadFromJsonAsync<JsonElement>(Given)).GetProperty("error").GetProperty("code").GetString().ShouldBe("SessionPoolUnavailable");
+        (await refused.Content.ReadFromJsonAsync<JsonElement>(Given)).GetProperty("error").GetProperty("code").GetString()
+            .ShouldBe("SessionPoolUnavailable");
         using var ready = await server.Client.GetAsync(new Uri("/health/ready", UriKind.Relative), Given);
         ready.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
     }
@@ -127,14 +129,16 @@ public sealed class ShutdownTests
         }
     }
 
-    private static async Task<HttpResponseMessage> AskedUntilAsync(ServerProcess server, SessionClient session, string execution, HttpStatusCode expected)
+    private static async Task<HttpResponseMessage> AskedUntilAsync(
+        ServerProcess server, SessionClient session, string execution, HttpStatusCode expected)
     {
         var began = TimeProvider.System.GetTimestamp();
         while (true)
         {
             var reply = await server.Client.GetAsync(session.Route($"executions/{execution}"), Given);
             if (reply.StatusCode == expected) return reply;
-            TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(Eventually.Patience, $"asking for execution {execution}: expected {expected}, got {reply.StatusCode}");
+            TimeProvider.System.GetElapsedTime(began)
+                .ShouldBeLessThan(Eventually.Patience, $"asking for execution {execution}: expected {expected}, got {reply.StatusCode}");
             reply.Dispose();
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Given);
         }

@@ -54,7 +54,8 @@ public sealed partial class StartInterruptionTests : IDisposable
 
         await server.WaitForExitAsync(TestContext.Current.CancellationToken).Within($"the server's end after signal {signal}");
         server.ExitCode.ShouldBe(signal == KillAtOnce ? 128 + KillAtOnce : 0);
-        await Eventually.Until(() => Qemus().Count == 0, "expecting no QEMU", () => string.Join('\n', Qemus()), TimeSpan.FromMilliseconds(20));
+        await Eventually.Until(
+            () => Qemus().Count == 0, "expecting no QEMU", () => string.Join('\n', Qemus()), TimeSpan.FromMilliseconds(20));
     }
 
     // Every living process but the server whose command line names the QEMU.
@@ -66,7 +67,8 @@ public sealed partial class StartInterruptionTests : IDisposable
             try
             {
                 var command = File.ReadAllText(Path.Combine(process, "cmdline")).Replace('\0', ' ');
-                if (command.Contains(Qemu, StringComparison.Ordinal) && !command.Contains("--urls", StringComparison.Ordinal)) found.Add(command);
+                if (command.Contains(Qemu, StringComparison.Ordinal) && !command.Contains("--urls", StringComparison.Ordinal))
+                    found.Add(command);
             }
             catch (IOException)
             {

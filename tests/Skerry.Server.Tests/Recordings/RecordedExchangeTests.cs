@@ -94,7 +94,8 @@ public sealed partial class RecordedExchangeTests(SharedServer server)
                 break;
             case JsonValueKind.Array:
                 actual.GetArrayLength().ShouldBe(expected.GetArrayLength(), $"{path} of {where}");
-                foreach (var (left, right) in expected.EnumerateArray().Zip(actual.EnumerateArray())) Compare(left, right, $"{path}[]", where);
+                foreach (var (left, right) in expected.EnumerateArray().Zip(actual.EnumerateArray()))
+                    Compare(left, right, $"{path}[]", where);
                 break;
             case JsonValueKind.Number when path.EndsWith("Milliseconds", StringComparison.Ordinal):
                 actual.GetInt64().ShouldBeGreaterThanOrEqualTo(0, $"{path} of {where}");

@@ -48,12 +48,14 @@ public sealed class FakeSandbox : ISandbox
     public void Die(string reason = "it was killed") => _ended.TrySetResult(reason);
 
     /// <summary>Waits for the next execution of <see cref="FakeScripts.ByHand"/>.</summary>
-    public Task<FakeExecution> NextExecutionAsync() => _byHand.Reader.ReadAsync().AsTask().Within("waiting for an execution to reach the sandbox");
+    public Task<FakeExecution> NextExecutionAsync() =>
+        _byHand.Reader.ReadAsync().AsTask().Within("waiting for an execution to reach the sandbox");
 
     public bool TryNextExecution(out FakeExecution? execution) => _byHand.Reader.TryRead(out execution);
 
     /// <summary>Waits for the next cancellation and gives the execution's id.</summary>
-    public Task<string> NextCancellationAsync() => _cancelled.Reader.ReadAsync().AsTask().Within("waiting for a cancellation to reach the sandbox");
+    public Task<string> NextCancellationAsync() =>
+        _cancelled.Reader.ReadAsync().AsTask().Within("waiting for a cancellation to reach the sandbox");
 
     public bool TryNextCancellation(out string? id) => _cancelled.Reader.TryRead(out id);
 

@@ -14,7 +14,8 @@ public sealed class FakeSandboxEngine(TimeProvider time) : ISandboxEngine
     private int _starting;
     private int _highest;
 
-    public SandboxIsolation Isolation { get; init; } = new("fake", "none", "objects of one process: no wall at all", IsolationLevel.Container);
+    public SandboxIsolation Isolation { get; init; } = new(
+        "fake", "none", "objects of one process: no wall at all", IsolationLevel.Container);
 
     /// <summary>What every sandbox does with code; <see cref="FakeScripts.Succeed"/> by default.</summary>
     public FakeScript Script { get; set; } = FakeScripts.Succeed;

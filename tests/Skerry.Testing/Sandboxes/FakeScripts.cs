@@ -4,13 +4,15 @@ using Skerry.Pools.Executions;
 namespace Skerry.Testing.Sandboxes;
 
 /// <summary>What a sandbox does with an execution.</summary>
-public delegate IAsyncEnumerable<ExecutionEvent> FakeScript(FakeSandbox sandbox, ExecutionCommand command, CancellationToken cancellationToken);
+public delegate IAsyncEnumerable<ExecutionEvent> FakeScript(
+    FakeSandbox sandbox, ExecutionCommand command, CancellationToken cancellationToken);
 
 /// <summary>Ready-made scripts.</summary>
 public static class FakeScripts
 {
     /// <summary>Ends at once, well.</summary>
-    public static FakeScript Succeed { get; } = Play(new ExecutionCompleted(ExecutionOutcome.Succeeded, TimeSpan.FromMilliseconds(7), StateLost: false));
+    public static FakeScript Succeed { get; } = Play(
+        new ExecutionCompleted(ExecutionOutcome.Succeeded, TimeSpan.FromMilliseconds(7), StateLost: false));
 
     /// <summary>Leaves each execution to the test, which takes it from <see cref="FakeSandbox.NextExecutionAsync"/>.</summary>
     public static FakeScript ByHand { get; } = (sandbox, command, cancellationToken) => sandbox.Hand(command).PlayAsync(cancellationToken);

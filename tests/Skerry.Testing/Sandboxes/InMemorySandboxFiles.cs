@@ -2,7 +2,9 @@ using Skerry.Pools.Files;
 
 namespace Skerry.Testing.Sandboxes;
 
-/// <summary>A data directory in memory. Directories exist because something is in them, or was made by <see cref="MakeDirectory"/>.</summary>
+/// <summary>
+/// A data directory in memory. Directories exist because something is in them, or was made by <see cref="MakeDirectory"/>.
+/// </summary>
 /// <param name="time">Gives the times of modification.</param>
 public sealed class InMemorySandboxFiles(TimeProvider time) : ISandboxFiles
 {
@@ -94,17 +96,21 @@ public sealed class InMemorySandboxFiles(TimeProvider time) : ISandboxFiles
         lock (_gate)
         {
             Find(path);
-            foreach (var key in _entries.Keys.Where(key => key == path.Value || key.StartsWith(path.Value + "/", StringComparison.Ordinal)).ToList())
+            foreach (var key in _entries.Keys.Where(
+                key => key == path.Value || key.StartsWith(path.Value + "/", StringComparison.Ordinal)).ToList())
                 _entries.Remove(key);
             return Task.CompletedTask;
         }
     }
 
     private static SandboxFile Describe(string path, Entry entry) =>
-        new(Parse(path), entry.Content is null ? SandboxFileKind.Directory : SandboxFileKind.File, entry.Content?.LongLength ?? DirectorySize, entry.LastModified);
+        new(Parse(path), entry.Content is null ? SandboxFileKind.Directory : SandboxFileKind.File, entry.Content?.LongLength
+            ?? DirectorySize, entry.LastModified);
 
     private static SandboxPath Parse(string path) =>
-        SandboxPath.TryParse($"{SandboxPath.DataDirectory}/{path}", out var parsed, out var error) ? parsed : throw new InvalidOperationException(error);
+        SandboxPath.TryParse($"{SandboxPath.DataDirectory}/{path}", out var parsed, out var error)
+            ? parsed
+            : throw new InvalidOperationException(error);
 
     private Entry Find(SandboxPath path) =>
         _entries.TryGetValue(path.Value, out var entry)

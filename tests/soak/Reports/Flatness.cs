@@ -42,7 +42,8 @@ internal sealed record Flatness(string Name, double First, double Last, double S
     {
         var verdict = !IsJudged ? "too few samples to judge" : Holds ? "flat" : "GROWS";
         return string.Create(
-            CultureInfo.InvariantCulture, $"{Name}: {First:f0} → {Last:f0} (at most +{Allowed:f0}), {SlopePerHour:+0;-0;0} an hour: {verdict}");
+            CultureInfo.InvariantCulture,
+            $"{Name}: {First:f0} → {Last:f0} (at most +{Allowed:f0}), {SlopePerHour:+0;-0;0} an hour: {verdict}");
     }
 
     private static double Median(IEnumerable<double> values)

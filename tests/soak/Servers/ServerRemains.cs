@@ -17,7 +17,9 @@ internal sealed partial class ServerRemains(string stateDirectory)
     // The control group of a server is named after its state directory.
     private readonly string _hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(stateDirectory)))[..12];
 
-    /// <summary>The names of all sandboxes of which there is anything: control group, directory, journal entry, entry of the runtime.</summary>
+    /// <summary>
+    /// The names of all sandboxes of which there is anything: control group, directory, journal entry, entry of the runtime.
+    /// </summary>
     public IReadOnlySet<string> Sandboxes() =>
         Cgroups().Concat(Entries()).Select(path => Path.GetFileName(path)!).Where(name => SandboxName().IsMatch(name))
             .ToHashSet(StringComparer.Ordinal);
@@ -52,7 +54,8 @@ internal sealed partial class ServerRemains(string stateDirectory)
     /// <summary>Everything that there is although the server has ended in order.</summary>
     public IReadOnlyList<string> All() =>
     [
-        .. Processes().Select(process => $"process {process.Id} of user {process.User} in {process.Cgroups.Trim().ReplaceLineEndings(" ")}"),
+        .. Processes()
+            .Select(process => $"process {process.Id} of user {process.User} in {process.Cgroups.Trim().ReplaceLineEndings(" ")}"),
         .. Mounts().Select(mount => "mount " + mount),
         .. Cgroups().Where(path => SandboxName().IsMatch(Path.GetFileName(path))).Select(path => "cgroup " + path),
         .. Entries().Select(path => "entry " + path),

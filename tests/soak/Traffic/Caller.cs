@@ -19,7 +19,8 @@ internal sealed class Caller(HttpClient http, Tally tally, TimeProvider time, st
 
     /// <summary>Sends a request, again where the pool has no sandbox to give, and wants a status.</summary>
     public async Task<HttpResponseMessage> SendAsync(
-        HttpMethod method, Uri route, HttpStatusCode expected, Func<HttpContent?>? content = null, Action<HttpRequestHeaders>? headers = null,
+        HttpMethod method, Uri route, HttpStatusCode expected, Func<HttpContent?>? content = null,
+        Action<HttpRequestHeaders>? headers = null,
         CancellationToken cancellationToken = default)
     {
         var began = time.GetTimestamp();
@@ -32,7 +33,8 @@ internal sealed class Caller(HttpClient http, Tally tally, TimeProvider time, st
             var body = await reply.Content.ReadAsStringAsync(cancellationToken);
             reply.Dispose();
             // A pool that is full, or whose machine is too busy to start a sandbox in time, says so before it has begun anything.
-            var isRefused = reply.StatusCode is HttpStatusCode.TooManyRequests || body.Contains("SessionPoolUnavailable", StringComparison.Ordinal);
+            var isRefused = reply.StatusCode is HttpStatusCode.TooManyRequests
+                || body.Contains("SessionPoolUnavailable", StringComparison.Ordinal);
             if (!isRefused || time.GetElapsedTime(began) > FullPoolPatience)
                 throw new WrongAnswerException($"{method} {route}: {(int)reply.StatusCode}, not {(int)expected}: {body}");
             tally.Count($"({(int)reply.StatusCode}, sent again)");
@@ -42,7 +44,8 @@ internal sealed class Caller(HttpClient http, Tally tally, TimeProvider time, st
 
     /// <summary>Runs code; gives the execution resource.</summary>
     public async Task<JsonElement> ExecuteAsync(
-        string code, int timeoutInSeconds = 120, bool asynchronously = false, string? id = null, CancellationToken cancellationToken = default)
+        string code, int timeoutInSeconds = 120, bool asynchronously = false, string? id = null,
+        CancellationToken cancellationToken = default)
     {
         tally.Count("(executions)");
         using var reply = await SendAsync(

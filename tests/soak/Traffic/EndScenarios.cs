@@ -67,7 +67,8 @@ internal static class EndScenarios
             var request = caller.ExecuteAsync("import time; time.sleep(1); x = 'done'", id: id, cancellationToken: leaving.Token);
             // Whoever leaves before the server has read the request asked for nothing.
             await UntilAsync(
-                async () => request.IsCompleted || await caller.StatusAsync($"executions/{id}") == HttpStatusCode.OK, "the execution begins", time);
+                async () =>
+                    request.IsCompleted || await caller.StatusAsync($"executions/{id}") == HttpStatusCode.OK, "the execution begins", time);
             await leaving.CancelAsync();
             try
             {

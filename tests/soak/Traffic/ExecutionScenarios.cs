@@ -35,7 +35,8 @@ internal static class ExecutionScenarios
     public static async Task AsynchronousAsync(Caller caller, Random random, TimeProvider time)
     {
         var number = random.Next(1_000_000);
-        var started = await caller.ExecuteAsync($"import time; time.sleep({random.NextDouble():f2}); print({number})", asynchronously: true);
+        var started = await caller.ExecuteAsync(
+            $"import time; time.sleep({random.NextDouble():f2}); print({number})", asynchronously: true);
         var id = started.GetProperty("id").GetString()!;
         var began = time.GetTimestamp();
         while (true)

@@ -16,7 +16,9 @@ internal enum StreamFormat
     JsonLines,
 }
 
-/// <summary>Chooses a format by the Accept header. A client has to name one: <c>*/*</c> means the one answer that every client knows.</summary>
+/// <summary>
+/// Chooses a format by the Accept header. A client has to name one: <c>*/*</c> means the one answer that every client knows.
+/// </summary>
 internal static class StreamFormats
 {
     public const string ServerSentEvents = "text/event-stream";
