@@ -41,8 +41,8 @@ public sealed partial class ApiErrorsTests
             `Retry-After` comes with 429 and 503.
 
             The web server itself refuses what is not a request that can be routed, with a status and no body: 400 for broken HTTP, a missing `Host` or
-            `%00` in the path, 408 for headers that come too slowly, 414 for a request line beyond 16 KiB, 431 for headers beyond 32 KiB or 64 in number, 505 for
-            another version of HTTP.
+            `%00` in the path, 408 for headers that come too slowly, 414 for a request line beyond 16 KiB, 431 for headers beyond 32 KiB or 64 in
+            number, 505 for another version of HTTP.
 
             | Status | Code | Meaning | Remedy |
             |---|---|---|---|

@@ -13,11 +13,9 @@ public abstract class EngineAbuseSuite(EngineFixture fixture)
     /// <summary>Lets code loose in one sandbox beside another.</summary>
     private protected async Task AbuseAsync(Func<TestSandbox, Task> abuse, Func<SandboxResources, SandboxResources>? resources = null)
     {
-        await using (var neighbour = await fixture.CreateAsync())
+        var neighbour = await fixture.GetNeighbourAsync();
         await using (var sandbox = await fixture.CreateAsync(resources))
         {
-            await neighbour.PrintAsync("x = 'untouched'");
-
             await abuse(sandbox);
 
             (await neighbour.PrintAsync("print(x)")).ShouldBe("untouched");
@@ -25,7 +23,7 @@ public abstract class EngineAbuseSuite(EngineFixture fixture)
             GC.GetTotalMemory(forceFullCollection: true).ShouldBeLessThan(MostHeld);
         }
 
-        fixture.Remains().ShouldBeEmpty();
+        fixture.Remains().Where(left => !left.Contains(neighbour.Sandbox.Id, StringComparison.Ordinal)).ShouldBeEmpty();
     }
 
     /// <summary>Runs code of which nothing is known but that it ends, or is ended: even by the loss of its own sandbox.</summary>

@@ -13,6 +13,8 @@ public abstract class EngineFixture : IAsyncLifetime
     // The first of its kind waits for its template, which is made while other tests want the processors too.
     private static readonly TimeSpan CreationPatience = TimeSpan.FromMinutes(5);
 
+    private Task<TestSandbox>? _neighbour;
+
     /// <summary>A sandbox of modest size: what a test needs it changes.</summary>
     public SandboxSpecification Specification { get; } = new(
         SessionLanguage.Python,
@@ -40,12 +42,26 @@ public abstract class EngineFixture : IAsyncLifetime
 
     public abstract ValueTask InitializeAsync();
 
-    public abstract ValueTask DisposeAsync();
+    public virtual async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        if (_neighbour is not null) await (await _neighbour).DisposeAsync();
+    }
+
+    /// <summary>A sandbox that has done nothing wrong, the same for all tests of a class: whatever one of them does to it shows.</summary>
+    public Task<TestSandbox> GetNeighbourAsync() => _neighbour ??= MakeNeighbourAsync();
 
     /// <summary>Makes a sandbox, and waits no longer for it than is reasonable.</summary>
     public async Task<TestSandbox> CreateAsync(Func<SandboxResources, SandboxResources>? resources = null, params string[] preload)
     {
         var specification = Specification with { Resources = (resources ?? (same => same))(Specification.Resources), Preload = preload };
         return new TestSandbox(await Engine.CreateAsync(specification, CancellationToken.None).Within("creation of a sandbox", CreationPatience), this);
+    }
+
+    private async Task<TestSandbox> MakeNeighbourAsync()
+    {
+        var neighbour = await CreateAsync();
+        await neighbour.PrintAsync("x = 'untouched'");
+        return neighbour;
     }
 }

@@ -19,6 +19,7 @@ public sealed class ContainerFixture : EngineFixture
 
     public override async ValueTask DisposeAsync()
     {
+        await base.DisposeAsync();
         await _engine!.DisposeAsync();
         TestMachine.RemainsOf(Options.Machine.StateDirectory).ShouldBeEmpty();
         Directory.Delete(Options.Machine.StateDirectory, recursive: true);

@@ -26,6 +26,7 @@ public class MicroVmFixture : EngineFixture
 
     public override async ValueTask DisposeAsync()
     {
+        await base.DisposeAsync();
         GC.SuppressFinalize(this);
         // Where it did not open, that is what is to be read.
         if (_engine is null) return;
