@@ -46,7 +46,7 @@ public abstract class EngineAgentAbuseSuite(EngineFixture fixture) : EngineAbuse
     [InlineData("os.setpriority(os.PRIO_PROCESS, 1, 19)")]
     [InlineData("open('/opt/skerry/skerry-agent', 'ab')")]
     [InlineData("os.rename('/opt/skerry/skerry-agent', '/tmp/agent')")]
-    public async Task Agent_Attacked_IsOutOfReach(string attack) => await AbuseAsync(async sandbox =>
+    public async Task Agent_Attacked_IsOutOfReach(string attack) => await AbuseSharedAsync(async sandbox =>
     {
         var run = await sandbox.RunAsync(
             "import ctypes, os, resource, signal\nc = ctypes.CDLL(None, use_errno=True)\n" +
@@ -71,7 +71,7 @@ public abstract class EngineAgentAbuseSuite(EngineFixture fixture) : EngineAbuse
     [InlineData("\\n\\n\\n")]
     [InlineData("{")]
     [InlineData("\\x00\\xff\\xfe")]
-    public async Task Agent_ItsChannelsToTheKernel_AreNotTrusted(string message) => await AbuseAsync(async sandbox =>
+    public async Task Agent_ItsChannelsToTheKernel_AreNotTrusted(string message) => await AbuseSharedAsync(async sandbox =>
     {
         await sandbox.PrintAsync("kept = 'kept'");
 

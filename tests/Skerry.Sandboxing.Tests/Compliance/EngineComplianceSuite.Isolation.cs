@@ -5,7 +5,7 @@ public abstract partial class EngineComplianceSuite
     [Fact]
     public async Task Isolation_User_HasNoPrivilege()
     {
-        await using var sandbox = await Fixture.CreateAsync();
+        var sandbox = await Fixture.GetSharedAsync();
 
         var status = await sandbox.PrintAsync(
             "import os; print(os.getresuid(), os.getresgid(), os.getgroups())\n" +
@@ -22,7 +22,7 @@ public abstract partial class EngineComplianceSuite
     [Fact]
     public async Task Isolation_Network_IsLoopbackOnly()
     {
-        await using var sandbox = await Fixture.CreateAsync();
+        var sandbox = await Fixture.GetSharedAsync();
 
         (await sandbox.PrintAsync("import socket; print([name for _, name in socket.if_nameindex()], len(open('/proc/net/route').readlines()))"))
             .ShouldBe("['lo'] 1");
@@ -42,7 +42,7 @@ public abstract partial class EngineComplianceSuite
     [InlineData("/proc/sys/kernel")]
     public async Task Isolation_Root_IsReadOnly(string directory)
     {
-        await using var sandbox = await Fixture.CreateAsync();
+        var sandbox = await Fixture.GetSharedAsync();
 
         (await sandbox.RunAsync($"open('{directory}/new', 'w')")).Fault!.Name.ShouldBeOneOf("OSError", "PermissionError", "FileNotFoundError");
         (await sandbox.PrintAsync($"import os; print(os.access('{directory}', os.W_OK))")).ShouldBe("False");
@@ -56,7 +56,7 @@ public abstract partial class EngineComplianceSuite
     [InlineData("/dev/shm")]
     public async Task Isolation_OwnDirectories_AreWritable(string directory)
     {
-        await using var sandbox = await Fixture.CreateAsync();
+        var sandbox = await Fixture.GetSharedAsync();
 
         (await sandbox.PrintAsync($"open('{directory}/new', 'w').write('x'); print(open('{directory}/new').read())")).ShouldBe("x");
     }
@@ -64,7 +64,7 @@ public abstract partial class EngineComplianceSuite
     [Fact]
     public async Task Isolation_Processes_AreItsOwn()
     {
-        await using var sandbox = await Fixture.CreateAsync();
+        var sandbox = await Fixture.GetSharedAsync();
 
         // The agent, the kernel, and what they need beside them.
         int.Parse(await sandbox.PrintAsync("import os; print(sum(name.isdigit() for name in os.listdir('/proc')))"), null).ShouldBeLessThan(8);
@@ -90,7 +90,7 @@ public abstract partial class EngineComplianceSuite
     [InlineData("socket.socket(38, socket.SOCK_SEQPACKET)")]
     public async Task Isolation_PrivilegedCall_IsRefused(string call)
     {
-        await using var sandbox = await Fixture.CreateAsync();
+        var sandbox = await Fixture.GetSharedAsync();
 
         var run = await sandbox.RunAsync($"import os, stat, socket, time, resource\n{call}");
 

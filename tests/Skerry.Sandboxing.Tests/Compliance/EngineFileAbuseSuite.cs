@@ -12,7 +12,7 @@ public abstract class EngineFileAbuseSuite(EngineFixture fixture) : EngineAbuseS
         import os, socket, stat
         os.symlink('/etc/passwd', 'link')
         os.symlink('/etc', 'links')
-        os.symlink('../..', 'up')
+        os.symlink('../../..', 'up')
         os.symlink('loop', 'loop')
         os.symlink('/proc/1', 'agent')
         os.symlink('/proc/self/root/etc', 'root')
@@ -34,10 +34,11 @@ public abstract class EngineFileAbuseSuite(EngineFixture fixture) : EngineAbuseS
     [InlineData("socket")]
     [InlineData("device")]
     [InlineData("terminal")]
-    public async Task Files_Trap_IsNeitherReadNorWrittenThrough(string trap) => await AbuseAsync(async sandbox =>
+    public async Task Files_Trap_IsNeitherReadNorWrittenThrough(string trap) => await AbuseSharedAsync(async sandbox =>
     {
-        await sandbox.PrintAsync(Traps);
-        var path = TestSandbox.At(trap);
+        var directory = Guid.NewGuid().ToString("N");
+        await sandbox.PrintAsync($"import os\nos.chdir('/mnt/data'); os.mkdir('{directory}'); os.chdir('{directory}')\n{Traps}");
+        var path = TestSandbox.At($"{directory}/{trap}");
 
         (await RefusalAsync(async () => await (await sandbox.Files.OpenReadAsync(path, CancellationToken.None)).DisposeAsync()))
             .ShouldBeOneOf(SandboxFileError.NotAFile, SandboxFileError.NotADirectory, SandboxFileError.InvalidPath, SandboxFileError.NotFound);

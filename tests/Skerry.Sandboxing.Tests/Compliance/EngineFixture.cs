@@ -13,7 +13,7 @@ public abstract class EngineFixture : IAsyncLifetime
     // The first of its kind waits for its template, which is made while other tests want the processors too.
     private static readonly TimeSpan CreationPatience = TimeSpan.FromMinutes(5);
 
-    private Task<TestSandbox>? _neighbour;
+    private readonly Dictionary<string, TestSandbox> _shared = [];
 
     /// <summary>A sandbox of modest size: what a test needs it changes.</summary>
     public SandboxSpecification Specification { get; } = new(
@@ -25,8 +25,9 @@ public abstract class EngineFixture : IAsyncLifetime
     /// <summary>Everything on the host that bears a sandbox's name: processes, mounts, control groups, directories, journal entries.</summary>
     public abstract IReadOnlyList<string> RemainsOf(string sandboxId);
 
-    /// <summary>Everything on the host that is there although there is no sandbox.</summary>
-    public abstract IReadOnlyList<string> Remains();
+    /// <summary>Everything on the host that is there although there is no sandbox but those that tests share.</summary>
+    public IReadOnlyList<string> Remains() =>
+        [.. Everything().Where(found => !_shared.Values.Any(shared => found.Contains(shared.Sandbox.Id, StringComparison.Ordinal)))];
 
     /// <summary>Kills a sandbox from outside, as an administrator or the kernel would.</summary>
     public abstract void Kill(string sandboxId);
@@ -40,28 +41,32 @@ public abstract class EngineFixture : IAsyncLifetime
     /// <summary>How much of the host's processor time a sandbox has used.</summary>
     public abstract TimeSpan ProcessorTimeOf(string sandboxId);
 
+    /// <summary>Everything on the host that belongs to sandboxes of the engine.</summary>
+    protected abstract IReadOnlyList<string> Everything();
+
     public abstract ValueTask InitializeAsync();
 
     public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        if (_neighbour is not null) await (await _neighbour).DisposeAsync();
+        foreach (var shared in _shared.Values) await shared.DisposeAsync();
     }
 
-    /// <summary>A sandbox that has done nothing wrong, the same for all tests of a class: whatever one of them does to it shows.</summary>
-    public Task<TestSandbox> GetNeighbourAsync() => _neighbour ??= MakeNeighbourAsync();
+    /// <summary>
+    /// A sandbox for all tests of a class that ask for it by the same name: whatever one of them does to it shows. A test that needs it fresh,
+    /// leaves processes or files behind, or may lose it, makes its own.
+    /// </summary>
+    public async Task<TestSandbox> GetSharedAsync(string name = "shared")
+    {
+        if (_shared.TryGetValue(name, out var shared) && !shared.Sandbox.Ended.IsCompleted) return shared;
+        if (shared is not null) await shared.DisposeAsync();
+        return _shared[name] = await CreateAsync();
+    }
 
     /// <summary>Makes a sandbox, and waits no longer for it than is reasonable.</summary>
     public async Task<TestSandbox> CreateAsync(Func<SandboxResources, SandboxResources>? resources = null, params string[] preload)
     {
         var specification = Specification with { Resources = (resources ?? (same => same))(Specification.Resources), Preload = preload };
         return new TestSandbox(await Engine.CreateAsync(specification, CancellationToken.None).Within("creation of a sandbox", CreationPatience), this);
-    }
-
-    private async Task<TestSandbox> MakeNeighbourAsync()
-    {
-        var neighbour = await CreateAsync();
-        await neighbour.PrintAsync("x = 'untouched'");
-        return neighbour;
     }
 }

@@ -37,7 +37,7 @@ public class MicroVmFixture : EngineFixture
 
     public override IReadOnlyList<string> RemainsOf(string sandboxId) => TestMachine.RemainsOf(sandboxId);
 
-    public override IReadOnlyList<string> Remains() => TestMachine.RemainsIn(Options.Machine.StateDirectory);
+    protected override IReadOnlyList<string> Everything() => TestMachine.RemainsIn(Options.Machine.StateDirectory);
 
     public override void Kill(string sandboxId) => TestMachine.KillFirstProcess(Options.Machine.StateDirectory, sandboxId);
 
