@@ -1,6 +1,6 @@
-using Skerry.Agent.Native;
 using Skerry.Agent.Processes;
 using Skerry.Agent.Protocol;
+using Skerry.Linux;
 
 namespace Skerry.Agent.Kernels;
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Skerry.Agent.Native;
 using Skerry.Agent.Protocol;
+using Skerry.Linux;
 
 namespace Skerry.Agent.Kernels;
 
@@ -145,26 +145,25 @@ internal sealed class KernelSession
         _process.Interrupt();
     }
 
-    private unsafe void SendCommand()
+    private void SendCommand()
     {
-        fixed (byte* bytes = _command.Span)
-        {
-            var length = Libc.Write(_process.Commands, bytes, (nuint)_command.Length);
-            if (length > 0) _command = _command[(int)length..];
-            else if (Marshal.GetLastPInvokeError() is not (Libc.Again or Libc.Interrupted)) _failure = "The kernel closed its channel.";
-        }
+        var length = Libc.Write(_process.Commands, _command.Span);
+        if (length > 0) _command = _command[length..];
+        else if (Marshal.GetLastPInvokeError() is not (Errno.Again or Errno.Interrupted)) _failure = "The kernel closed its channel.";
     }
 
-    private unsafe (bool Commands, bool Stdout, bool Stderr, bool Events) Wait()
+    private (bool Commands, bool Stdout, bool Stderr, bool Events) Wait()
     {
         var paused = Paused;
-        var table = stackalloc Libc.PollDescriptor[5];
-        table[0] = new() { Descriptor = _kernel.Wakeup.Descriptor, Wanted = Libc.PollIn };
-        table[1] = new() { Descriptor = paused ? -1 : _stdout.Descriptor, Wanted = Libc.PollIn };
-        table[2] = new() { Descriptor = paused ? -1 : _stderr.Descriptor, Wanted = Libc.PollIn };
-        table[3] = new() { Descriptor = paused ? -1 : _events.Descriptor, Wanted = Libc.PollIn };
-        table[4] = new() { Descriptor = _command.IsEmpty ? -1 : (int)_process.Commands.DangerousGetHandle(), Wanted = Libc.PollOut };
-        if (Libc.Poll(table, 5, Timeout()) <= 0) return default;
+        Span<Libc.PollDescriptor> table =
+        [
+            new() { Descriptor = _kernel.Wakeup.Descriptor, Wanted = Libc.PollIn },
+            new() { Descriptor = paused ? -1 : _stdout.Descriptor, Wanted = Libc.PollIn },
+            new() { Descriptor = paused ? -1 : _stderr.Descriptor, Wanted = Libc.PollIn },
+            new() { Descriptor = paused ? -1 : _events.Descriptor, Wanted = Libc.PollIn },
+            new() { Descriptor = _command.IsEmpty ? -1 : (int)_process.Commands.DangerousGetHandle(), Wanted = Libc.PollOut },
+        ];
+        if (Libc.Poll(table, Timeout()) <= 0) return default;
         if (table[0].Found != 0) _kernel.Wakeup.Reset();
         return (table[4].Found != 0, table[1].Found != 0, table[2].Found != 0, table[3].Found != 0);
     }

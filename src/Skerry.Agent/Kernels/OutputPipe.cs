@@ -1,14 +1,14 @@
 using System.Text;
 using Microsoft.Win32.SafeHandles;
-using Skerry.Agent.Native;
 using Skerry.Agent.Protocol;
+using Skerry.Linux;
 
 namespace Skerry.Agent.Kernels;
 
 /// <summary>Reads a standard stream of the kernel: text up to the execution's limit, the rest to be dropped.</summary>
 /// <param name="name"><c>stdout</c> or <c>stderr</c>.</param>
 /// <param name="pipe">The stream.</param>
-internal sealed unsafe class OutputPipe(string name, SafeFileHandle pipe)
+internal sealed class OutputPipe(string name, SafeFileHandle pipe)
 {
     // One read is never more characters than one event may have, with what is left over of a character that the read before it tore.
     private const int ReadSize = AgentBounds.LongestOutput - 8;
@@ -58,16 +58,15 @@ internal sealed unsafe class OutputPipe(string name, SafeFileHandle pipe)
     public int Read(ExecutionStream? stream)
     {
         if (Descriptor < 0) return 0;
-        nint length;
-        fixed (byte* buffer = _bytes) length = Libc.Read(pipe, buffer, ReadSize);
+        var length = Libc.Read(pipe, _bytes);
         if (length == 0) Descriptor = -1;
         if (length <= 0) return 0;
 
         if (stream is not null && _remaining > 0)
-            Send(stream, _decoder.GetChars(_bytes.AsSpan(0, (int)length), _text, flush: false));
+            Send(stream, _decoder.GetChars(_bytes.AsSpan(0, length), _text, flush: false));
         else if (!_begun)
-            Tail = Encoding.UTF8.GetString(_bytes.AsSpan(0, (int)length)[Math.Max((int)length - LongestTail, 0)..]);
-        return (int)length;
+            Tail = Encoding.UTF8.GetString(_bytes.AsSpan(0, length)[Math.Max(length - LongestTail, 0)..]);
+        return length;
     }
 
     private void Send(ExecutionStream stream, int length)

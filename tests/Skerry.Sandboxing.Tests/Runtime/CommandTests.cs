@@ -1,5 +1,5 @@
 using System.Globalization;
-using Skerry.Sandboxing.Linux;
+using Skerry.Linux;
 using Skerry.Sandboxing.Runtime;
 using Skerry.Testing;
 
