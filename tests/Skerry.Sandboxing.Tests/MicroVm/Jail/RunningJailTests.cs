@@ -161,7 +161,7 @@ public sealed partial class RunningJailTests(MicroVmFixture fixture) : IClassFix
 
     private RunningQemu Qemu(TestSandbox sandbox) => new(fixture.Options.Machine.StateDirectory, sandbox.Sandbox.Id);
 
-    private static async Task<string> StatAsync(string path) => (await Command.RunAsync(
+    private static async Task<string> StatAsync(string path) => (await ProcessRunner.RunAsync(
         "/usr/bin/stat", ["--format=%u %g %a", path], TestSandbox.Patience, TimeProvider.System, CancellationToken.None)).Trim();
 
     private static IEnumerable<string> FilesIn(string root)
