@@ -5,7 +5,7 @@ using Skerry.Agent.Processes;
 
 const int Usage = 2;
 
-// See Skerry.Agent.Native.Libc.
+// See Skerry.Linux.Libc.
 if (RuntimeInformation.ProcessArchitecture is not Architecture.X64)
     throw new PlatformNotSupportedException($"The agent runs on x86-64, not on {RuntimeInformation.ProcessArchitecture}.");
 

@@ -1,8 +1,8 @@
 using Microsoft.Win32.SafeHandles;
 using Skerry.Agent.Hosting;
-using Skerry.Agent.Native;
 using Skerry.Agent.Processes;
 using Skerry.Agent.Protocol;
+using Skerry.Linux;
 
 namespace Skerry.Agent.Files;
 
@@ -13,11 +13,11 @@ namespace Skerry.Agent.Files;
 /// opened. A hard link is a file like any other: the user can only make one to a file that is the user's own, as long as
 /// <c>fs.protected_hardlinks</c> is on or the agent's files are on another file system.
 /// </remarks>
-internal sealed unsafe class DataDirectory(string path, UserIdentity owner) : IDisposable
+internal sealed class DataDirectory(string path, UserIdentity owner) : IDisposable
 {
     private const uint DirectoryMode = 0x1ED; // 0755
 
-    private readonly SafeFileHandle _root = Libc.OpenRoot(path);
+    private readonly SafeFileHandle _root = FileOpening.OpenRoot(path);
 
     /// <summary>Who its files belong to.</summary>
     public UserIdentity Owner { get; } = owner;
@@ -30,11 +30,11 @@ internal sealed unsafe class DataDirectory(string path, UserIdentity owner) : ID
     /// <param name="create">Whether those that are missing are made, for the user.</param>
     public SafeFileHandle OpenDirectory(IEnumerable<string> parts, bool create = false)
     {
-        var directory = Libc.Open(_root, ".", Libc.OpenDirectory);
+        var directory = FileOpening.Open(_root, ".", Libc.OpenDirectory);
         foreach (var part in parts)
         {
             using var above = directory;
-            directory = create ? OpenOrMake(above, part) : Libc.Open(above, part, Libc.OpenDirectory);
+            directory = create ? OpenOrMake(above, part) : FileOpening.Open(above, part, Libc.OpenDirectory);
         }
 
         return directory;
@@ -74,17 +74,14 @@ internal sealed unsafe class DataDirectory(string path, UserIdentity owner) : ID
     /// <summary>What is known of an open file.</summary>
     public static AgentFile Look(SafeFileHandle handle, string path)
     {
-        Libc.FileStatus status;
-        byte nothing = 0;
-        if (Libc.Status(handle, &nothing, Libc.AtEmptyPath, Libc.StatusBasic, &status) != 0) throw Libc.Failure("statx");
+        LinuxException.ThrowIfFailed(Libc.Statx(handle, out var status), "look at a file");
         return FileDescription.Of(path, status);
     }
 
     /// <summary>What is known of something in a directory; a link is itself.</summary>
     public static AgentFile Look(SafeFileHandle directory, string name, string path)
     {
-        Libc.FileStatus status;
-        if (Libc.Status(directory, name, Libc.AtSymlinkNoFollow, Libc.StatusBasic, &status) != 0) throw Libc.Failure("statx");
+        LinuxException.ThrowIfFailed(Libc.Statx(directory, name, out var status), "look at a file");
         return FileDescription.Of(path, status);
     }
 
@@ -96,9 +93,9 @@ internal sealed unsafe class DataDirectory(string path, UserIdentity owner) : ID
     {
         try
         {
-            return Libc.Open(parent, name, Libc.OpenReadOnly | Libc.NonBlocking);
+            return FileOpening.Open(parent, name, Libc.OpenReadOnly | Libc.NonBlocking);
         }
-        catch (LibcException e) when (e.Error is Libc.TooManyLinks or Libc.NoSuchDevice)
+        catch (LinuxException e) when (e.Error is Errno.TooManyLinks or Errno.NoSuchAddress)
         {
             throw NotAFile();
         }
@@ -107,11 +104,12 @@ internal sealed unsafe class DataDirectory(string path, UserIdentity owner) : ID
     private SafeFileHandle OpenOrMake(SafeFileHandle above, string name)
     {
         var made = Libc.MakeDirectory(above, name, DirectoryMode) == 0;
-        var directory = Libc.Open(above, name, Libc.OpenDirectory);
+        var directory = FileOpening.Open(above, name, Libc.OpenDirectory);
         if (made && Libc.Chown(directory, (uint)Owner.Uid, (uint)Owner.Gid) != 0)
         {
+            var failure = LinuxException.OfLastCall("give a directory its owner");
             directory.Dispose();
-            throw Libc.Failure("fchown");
+            throw failure;
         }
 
         return directory;

@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
 using Skerry.Agent.Hosting;
-using Skerry.Agent.Native;
 using Skerry.Agent.Protocol;
+using Skerry.Linux;
 
 namespace Skerry.Agent.Files;
 
@@ -47,7 +47,7 @@ internal sealed class DirectoryListing(DataDirectory data, string after)
             {
                 Visit(directory, recursive, cancellationToken);
             }
-            catch (LibcException e) when (e.Error is Libc.NoSuchFile or Libc.NotDirectory or Libc.TooManyLinks)
+            catch (LinuxException e) when (e.Error is Errno.NoSuchFile or Errno.NotDirectory or Errno.TooManyLinks)
             {
                 // It was there a moment ago.
             }
@@ -99,16 +99,8 @@ internal sealed class DirectoryListing(DataDirectory data, string after)
 
     private static int Bytes(AgentFile file) => EntryBytes + JsonEncodedText.Encode(file.Path, Answers.Encoder).EncodedUtf8Bytes.Length;
 
-    private static unsafe AgentFile? Look(SafeFileHandle directory, ReadOnlySpan<byte> name, string path)
-    {
-        Libc.FileStatus status;
-        fixed (byte* pointer = name)
-        {
-            return Libc.Status(directory, pointer, Libc.AtSymlinkNoFollow, Libc.StatusBasic, &status) == 0
-                ? FileDescription.Of(path, status)
-                : null;
-        }
-    }
+    private static AgentFile? Look(SafeFileHandle directory, ReadOnlySpan<byte> name, string path) =>
+        Libc.Statx(directory, name, out var status) == 0 ? FileDescription.Of(path, status) : null;
 
     // A name that is no UTF-8 is shown with replacements, by which nothing can be opened.
     private static bool IsAddressable(string name, ReadOnlySpan<byte> raw) => Encoding.UTF8.GetByteCount(name) == raw.Length - 1

@@ -1,12 +1,12 @@
 using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
-using Skerry.Agent.Native;
+using Skerry.Linux;
 
 namespace Skerry.Agent.Files;
 
 /// <summary>Reads the names in an open directory, a bufferful at a time.</summary>
 /// <param name="directory">The directory, open from its beginning.</param>
-internal sealed unsafe class DirectoryReader(SafeFileHandle directory)
+internal sealed class DirectoryReader(SafeFileHandle directory)
 {
     private const int LengthOffset = 16; // of struct linux_dirent64
     private const int NameOffset = 19;
@@ -37,7 +37,8 @@ internal sealed unsafe class DirectoryReader(SafeFileHandle directory)
     private bool Fill()
     {
         _position = 0;
-        fixed (byte* buffer = _buffer) _length = (int)Libc.ReadDirectory(directory, buffer, (nuint)_buffer.Length);
-        return _length >= 0 ? _length > 0 : throw Libc.Failure("getdents64");
+        _length = Libc.ReadDirectory(directory, _buffer);
+        LinuxException.ThrowIfFailed(_length, "read a directory");
+        return _length > 0;
     }
 }

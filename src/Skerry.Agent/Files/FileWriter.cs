@@ -1,8 +1,8 @@
 using System.IO.Pipelines;
 using Microsoft.Win32.SafeHandles;
 using Skerry.Agent.Hosting;
-using Skerry.Agent.Native;
 using Skerry.Agent.Protocol;
+using Skerry.Linux;
 
 namespace Skerry.Agent.Files;
 
@@ -24,11 +24,11 @@ internal sealed class FileWriter(DataDirectory data)
         var name = data.Uploads.Take();
         try
         {
-            using var handle = Libc.Open(parent, name, Libc.OpenWriteOnly | Libc.OpenCreate | Libc.OpenExclusive, FileMode);
+            using var handle = FileOpening.Open(parent, name, Libc.OpenWriteOnly | Libc.OpenCreate | Libc.OpenExclusive, FileMode);
             await CopyAsync(content, handle, limit, cancellationToken);
-            if (Libc.Chown(handle, (uint)data.Owner.Uid, (uint)data.Owner.Gid) != 0) throw Libc.Failure("fchown");
+            LinuxException.ThrowIfFailed(Libc.Chown(handle, (uint)data.Owner.Uid, (uint)data.Owner.Gid), "give a file its owner");
             var file = DataDirectory.Look(handle, path.ToString());
-            if (Libc.Rename(parent, name, parent, path.Name) != 0) throw Libc.Failure("renameat");
+            LinuxException.ThrowIfFailed(Libc.Rename(parent, name, parent, path.Name), "put a file in its place");
             return file;
         }
         catch
@@ -70,7 +70,7 @@ internal sealed class FileWriter(DataDirectory data)
         }
         catch (IOException e) when (FileErrors.IsFull(e))
         {
-            throw FileErrors.Translate(Libc.NoSpaceLeft, e.Message);
+            throw FileErrors.Translate(Errno.NoSpaceLeft, e.Message);
         }
     }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
-using Skerry.Agent.Native;
+using Skerry.Linux;
 
 namespace Skerry.Agent.Files;
 
@@ -10,7 +10,7 @@ namespace Skerry.Agent.Files;
 /// A directory in it is emptied by moving the directories that it holds up, beside it, under names of our own; then it is empty and
 /// goes. So the tree never gets deeper than two. The user may put things in at the same time, but not for ever.
 /// </remarks>
-internal static unsafe class TreeRemoval
+internal static class TreeRemoval
 {
     private const int MostPasses = 100;
 
@@ -23,8 +23,8 @@ internal static unsafe class TreeRemoval
         var moved = 0L;
         for (var pass = 0; Libc.Unlink(parent, name, Libc.AtRemoveDirectory) != 0; pass++)
         {
-            var failure = Libc.Failure("unlinkat");
-            if (failure.Error != Libc.NotEmpty || pass == MostPasses) throw failure;
+            var failure = LinuxException.OfLastCall("delete a file");
+            if (failure.Error != Errno.NotEmpty || pass == MostPasses) throw failure;
             Empty(parent, name, ref moved, cancellationToken);
         }
     }
@@ -36,24 +36,21 @@ internal static unsafe class TreeRemoval
         do
         {
             again = false;
-            using var top = Libc.Open(parent, name, Libc.OpenDirectory);
+            using var top = FileOpening.Open(parent, name, Libc.OpenDirectory);
             var reader = new DirectoryReader(top);
             while (reader.Next(out var entry))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                fixed (byte* pointer = entry)
-                {
-                    if (Unlink(top, pointer)) continue;
-                    var before = moved;
-                    Flatten(top, pointer, ref moved, cancellationToken);
-                    again |= moved > before;
-                }
+                if (Unlink(top, entry)) continue;
+                var before = moved;
+                Flatten(top, entry, ref moved, cancellationToken);
+                again |= moved > before;
             }
         }
         while (again);
     }
 
-    private static void Flatten(SafeFileHandle top, byte* name, ref long moved, CancellationToken cancellationToken)
+    private static void Flatten(SafeFileHandle top, ReadOnlySpan<byte> name, ref long moved, CancellationToken cancellationToken)
     {
         using (var directory = Open(top, name))
         {
@@ -62,10 +59,7 @@ internal static unsafe class TreeRemoval
             while (reader.Next(out var entry))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                fixed (byte* pointer = entry)
-                {
-                    if (!Unlink(directory, pointer)) MoveUp(directory, pointer, top, ref moved);
-                }
+                if (!Unlink(directory, entry)) MoveUp(directory, entry, top, ref moved);
             }
         }
 
@@ -73,33 +67,35 @@ internal static unsafe class TreeRemoval
         _ = Libc.Unlink(top, name, Libc.AtRemoveDirectory);
     }
 
-    private static void MoveUp(SafeFileHandle from, byte* name, SafeFileHandle top, ref long moved)
+    private static void MoveUp(SafeFileHandle from, ReadOnlySpan<byte> name, SafeFileHandle top, ref long moved)
     {
         if (Libc.Unlink(from, name, Libc.AtRemoveDirectory) == 0) return;
-        fixed (byte* target = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $".removed-{moved++}-{Random.Shared.NextInt64():x}\0")))
-            if (Libc.Rename(from, name, top, target) != 0 && Libc.Failure("renameat") is { Error: not Libc.NoSuchFile } failure) throw failure;
+        var target = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $".removed-{moved++}-{Random.Shared.NextInt64():x}\0"));
+        if (Libc.Rename(from, name, top, target) == 0) return;
+        var failure = LinuxException.OfLastCall("move a directory");
+        if (failure.Error != Errno.NoSuchFile) throw failure;
     }
 
     // True if it is gone; false if it is a directory.
-    private static bool Unlink(SafeFileHandle directory, byte* name)
+    private static bool Unlink(SafeFileHandle directory, ReadOnlySpan<byte> name)
     {
         if (Libc.Unlink(directory, name, 0) == 0) return true;
-        var failure = Libc.Failure("unlinkat");
+        var failure = LinuxException.OfLastCall("delete a file");
         return failure.Error switch
         {
-            Libc.NoSuchFile => true,
-            Libc.IsDirectory => false,
+            Errno.NoSuchFile => true,
+            Errno.IsDirectory => false,
             _ => throw failure,
         };
     }
 
-    private static SafeFileHandle? Open(SafeFileHandle directory, byte* name)
+    private static SafeFileHandle? Open(SafeFileHandle directory, ReadOnlySpan<byte> name)
     {
         try
         {
-            return Libc.Open(directory, name, Libc.OpenDirectory);
+            return FileOpening.Open(directory, name, Libc.OpenDirectory);
         }
-        catch (LibcException e) when (e.Error is Libc.NoSuchFile or Libc.NotDirectory or Libc.TooManyLinks)
+        catch (LinuxException e) when (e.Error is Errno.NoSuchFile or Errno.NotDirectory or Errno.TooManyLinks)
         {
             return null;
         }

@@ -1,7 +1,7 @@
 using Skerry.Agent.Hosting;
-using Skerry.Agent.Native;
 using Skerry.Agent.Processes;
 using Skerry.Agent.Protocol;
+using Skerry.Linux;
 
 namespace Skerry.Agent.Guest;
 
@@ -66,20 +66,20 @@ internal static class BootCommand
         GuestSettings.Apply();
         using var agent = GuestPort.Open(AgentPort);
         using var warmUp = GuestPort.Open(WarmUpPort);
-        using var console = Libc.ThrowIfInvalid(Libc.Open("/dev/console", Libc.OpenWriteOnly | Libc.CloseOnExec), "open");
+        using var console = LinuxException.ThrowIfInvalid(Libc.Open("/dev/console", Libc.OpenWriteOnly | Libc.CloseOnExec), "open the console");
         using var nothing = File.OpenHandle("/dev/null");
 
         // Of this thread alone, for what it starts from now on: the first is process 1 of the new namespace.
-        Libc.ThrowIfFailed(Libc.Unshare(Libc.NewProcessIds), "unshare");
-        Wait(Spawner.Start(["skerry-agent", "enter", .. serve], Environment, [nothing, console, console, agent, warmUp]));
+        LinuxException.ThrowIfFailed(Libc.Unshare(Libc.NewProcessIds), "make a namespace of processes");
+        Wait(AgentProcess.Start(["enter", .. serve], Environment, [nothing, console, console, agent, warmUp]));
     }
 
-    private static unsafe void Wait(int pid)
+    private static void Wait(int pid)
     {
-        while (Libc.WaitPid(pid, null, 0) != pid)
+        while (Libc.WaitPid(pid, out _, 0) != pid)
         {
-            var failure = Libc.Failure("waitpid");
-            if (failure.Error != Libc.Interrupted) throw failure;
+            var failure = LinuxException.OfLastCall("wait for the agent");
+            if (failure.Error != Errno.Interrupted) throw failure;
         }
     }
 }

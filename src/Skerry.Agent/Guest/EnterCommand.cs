@@ -1,5 +1,5 @@
-using Skerry.Agent.Native;
 using Skerry.Agent.Protocol;
+using Skerry.Linux;
 
 namespace Skerry.Agent.Guest;
 
@@ -19,27 +19,23 @@ internal static class EnterCommand
     {
         if (Environment.ProcessId != 1) throw new FormatException("enter is for process 1 of a sandbox.");
         GuestRoot.MountProcesses();
-        Libc.ThrowIfFailed(Libc.ChangeRoot(GuestRoot.Path), "chroot");
+        LinuxException.ThrowIfFailed(Libc.ChangeRoot(GuestRoot.Path), "enter the root");
         Limit(Libc.LimitCore, 0);
         Limit(Libc.LimitFiles, MostOpenFiles);
         Become(arguments);
         return 1;
     }
 
-    private static unsafe void Become(IReadOnlyList<string> arguments)
+    private static void Become(IReadOnlyList<string> arguments)
     {
-        using var program = new NativeStrings([$"{SandboxLayout.AgentDirectory}/skerry-agent", .. arguments]);
-        fixed (byte* root = "/\0"u8) Libc.ThrowIfFailed(Libc.ChangeDirectory(root), "chdir");
+        LinuxException.ThrowIfFailed(Libc.ChangeDirectory("/"), "enter the root");
         // What is not in the bounding set is lost with the next program.
-        for (nuint capability = 0; Libc.Control(Libc.ReadBounding, capability, 0, 0, 0) is var held && held >= 0; capability++)
-            if (held == 1 && !Kept.Contains(capability)) Libc.ThrowIfFailed(Libc.Control(Libc.DropBounding, capability, 0, 0, 0), "prctl");
-        Libc.ThrowIfFailed(Libc.Control(Libc.SetNoNewPrivileges, 1, 0, 0, 0), "prctl");
-        Libc.ThrowIfFailed(Libc.Execute(program.Pointer[0], program.Pointer), "execvp");
+        for (nuint capability = 0; Libc.Prctl(Libc.ReadBounding, capability, 0, 0, 0) is var held && held >= 0; capability++)
+            if (held == 1 && !Kept.Contains(capability))
+                LinuxException.ThrowIfFailed(Libc.Prctl(Libc.DropBounding, capability, 0, 0, 0), "drop a capability");
+        LinuxException.ThrowIfFailed(Libc.Prctl(Libc.SetNoNewPrivileges, 1, 0, 0, 0), "give up gaining privileges");
+        LinuxException.ThrowIfFailed(Libc.Execute([$"{SandboxLayout.AgentDirectory}/skerry-agent", .. arguments]), "become the agent");
     }
 
-    private static unsafe void Limit(int resource, ulong value)
-    {
-        var limit = stackalloc ulong[2] { value, value };
-        Libc.ThrowIfFailed(Libc.SetLimit(resource, limit), "setrlimit");
-    }
+    private static void Limit(int resource, ulong value) => LinuxException.ThrowIfFailed(Libc.SetLimit(resource, value), "set a limit");
 }

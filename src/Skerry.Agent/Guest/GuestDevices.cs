@@ -1,4 +1,4 @@
-using Skerry.Agent.Native;
+using Skerry.Linux;
 
 namespace Skerry.Agent.Guest;
 
@@ -23,8 +23,8 @@ internal static class GuestDevices
         foreach (var (name, major, minor) in Nodes)
         {
             var path = $"{directory}/{name}";
-            Libc.ThrowIfFailed(Libc.MakeNode(path, Libc.CharacterDevice | ForAll, (major << 8) | minor), "mknod");
-            Libc.ThrowIfFailed(Libc.Chmod(path, ForAll), "chmod");
+            LinuxException.ThrowIfFailed(Libc.MakeNode(path, Libc.CharacterDevice | ForAll, (major << 8) | minor), "make a device");
+            LinuxException.ThrowIfFailed(Libc.Chmod(path, ForAll), "give a device to everyone");
         }
 
         foreach (var (name, target) in Links) File.CreateSymbolicLink($"{directory}/{name}", target);

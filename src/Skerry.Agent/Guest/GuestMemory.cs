@@ -1,5 +1,5 @@
 using System.Globalization;
-using Skerry.Agent.Native;
+using Skerry.Linux;
 
 namespace Skerry.Agent.Guest;
 

@@ -1,4 +1,4 @@
-using Skerry.Agent.Native;
+using Skerry.Linux;
 
 namespace Skerry.Agent.Guest;
 
@@ -6,22 +6,18 @@ namespace Skerry.Agent.Guest;
 internal static class GuestModules
 {
     private const string DirectoryPath = "/modules";
-    private const nint LoadModule = 313; // finit_module
 
     /// <summary>Loads them, each after those that it needs.</summary>
     /// <remarks>Their devices are there when this returns, but for what the devices themselves tell.</remarks>
-    public static unsafe void Load()
+    public static void Load()
     {
         foreach (var name in File.ReadLines($"{DirectoryPath}/order"))
         {
             using var file = File.OpenHandle($"{DirectoryPath}/{name}");
-            fixed (byte* none = "\0"u8)
-            {
-                if (Libc.SystemCall(LoadModule, file.DangerousGetHandle(), (nint)none, 0) == 0) continue;
-                var failure = Libc.Failure("finit_module");
-                // Some processors lack what a module speeds up; a slower one does the same.
-                if (failure.Error is not (Libc.FileExists or Libc.NoDevice)) throw new IOException($"{name}: {failure.Message}");
-            }
+            if (Libc.LoadModule(file) == 0) continue;
+            var failure = LinuxException.OfLastCall($"load the module {name}");
+            // Some processors lack what a module speeds up; a slower one does the same.
+            if (failure.Error is not (Errno.FileExists or Errno.NoSuchDevice)) throw failure;
         }
 
         Directory.Delete(DirectoryPath, recursive: true);

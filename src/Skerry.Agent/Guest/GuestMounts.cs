@@ -1,4 +1,4 @@
-using Skerry.Agent.Native;
+using Skerry.Linux;
 
 namespace Skerry.Agent.Guest;
 
@@ -6,11 +6,8 @@ namespace Skerry.Agent.Guest;
 internal static class GuestMounts
 {
     /// <summary>Mounts a file system.</summary>
-    public static void Mount(string? source, string target, string? type, nuint flags, string? options = null)
-    {
-        if (Libc.Mount(source, target, type, flags, options) != 0)
-            throw new IOException($"{type ?? source ?? "a change"} at {target}: {Libc.Failure("mount").Message}");
-    }
+    public static void Mount(string? source, string target, string? type, nuint flags, string? options = null) =>
+        LinuxException.ThrowIfFailed(Libc.Mount(source, target, type, flags, options), $"mount {type ?? source ?? "a change"} at {target}");
 
     /// <summary>Shows what is at one place at another as well.</summary>
     public static void Bind(string source, string target) => Mount(source, target, null, Libc.MountBind);

@@ -1,9 +1,10 @@
-using Skerry.Agent.Native;
+using System.Buffers.Binary;
+using Skerry.Linux;
 
 namespace Skerry.Agent.Guest;
 
 /// <summary>The machine's network: a loopback interface.</summary>
-internal static unsafe class GuestNetwork
+internal static class GuestNetwork
 {
     private const int Internet = 2; // AF_INET
     private const int Datagram = 2; // SOCK_DGRAM
@@ -15,11 +16,11 @@ internal static unsafe class GuestNetwork
     /// <summary>Brings it up; its addresses come by themselves.</summary>
     public static void RaiseLoopback()
     {
-        using var socket = Libc.ThrowIfInvalid(Libc.Socket(Internet, Datagram | Libc.CloseOnExec, 0), "socket");
-        var request = stackalloc byte[RequestSize];
-        new Span<byte>(request, RequestSize).Clear();
-        "lo"u8.CopyTo(new Span<byte>(request, RequestSize));
-        *(short*)(request + FlagsAt) = Up;
-        Libc.ThrowIfFailed(Libc.DeviceControl(socket, SetFlags, request), "SIOCSIFFLAGS");
+        using var socket = LinuxException.ThrowIfInvalid(Libc.Socket(Internet, Datagram | Libc.CloseOnExec, 0), "open a socket");
+        Span<byte> request = stackalloc byte[RequestSize];
+        request.Clear();
+        "lo"u8.CopyTo(request);
+        BinaryPrimitives.WriteInt16LittleEndian(request[FlagsAt..], Up);
+        LinuxException.ThrowIfFailed(Libc.Ioctl(socket, SetFlags, request), "raise the loopback interface");
     }
 }

@@ -1,15 +1,12 @@
 using Microsoft.Win32.SafeHandles;
-using Skerry.Agent.Native;
+using Skerry.Linux;
 
 namespace Skerry.Agent.Guest;
 
 /// <summary>Opens the virtio-serial ports to the host.</summary>
-internal static unsafe class GuestPort
+internal static class GuestPort
 {
     private const string Ports = "/sys/class/virtio-ports";
-    private const int ReadWrite = 2; // O_RDWR
-    private const int AddEntry = 1; // EPOLL_CTL_ADD
-    private const uint EdgeTriggered = 1u << 31; // EPOLLET
     private const int PatienceMilliseconds = 30_000;
 
     /// <summary>Opens a port as soon as it is there and the host has its end.</summary>
@@ -26,7 +23,7 @@ internal static unsafe class GuestPort
         SafeFileHandle? port = null;
         try
         {
-            port = Libc.ThrowIfInvalid(Libc.Open($"/dev/{found}", ReadWrite | Libc.NonBlocking | Libc.CloseOnExec), "open");
+            port = LinuxException.ThrowIfInvalid(Libc.Open($"/dev/{found}", Libc.OpenReadWrite | Libc.NonBlocking | Libc.CloseOnExec), "open a port");
             WaitForHost(port, name);
             var opened = port;
             port = null;
@@ -53,13 +50,13 @@ internal static unsafe class GuestPort
     // Until the host has its end, a port looks as if the host had let go of it. Only an edge tells that this has changed.
     private static void WaitForHost(SafeFileHandle port, string name)
     {
-        using var poll = Libc.ThrowIfInvalid(Libc.CreateEventPoll(Libc.CloseOnExec), "epoll_create1");
-        var entry = new Libc.EventPollEntry { Events = EdgeTriggered | (uint)Libc.PollOut };
-        Libc.ThrowIfFailed(Libc.ControlEventPoll(poll, AddEntry, port, &entry), "epoll_ctl");
+        using var poll = LinuxException.ThrowIfInvalid(Libc.CreateEventPoll(Libc.CloseOnExec), "create an event poll");
+        var entry = new Libc.EventPollEntry(Libc.EventPollEdge | (uint)Libc.PollOut, 0);
+        LinuxException.ThrowIfFailed(Libc.ControlEventPoll(poll, Libc.EventPollAdd, port, in entry), "watch a port");
         Libc.EventPollEntry found;
         do
         {
-            if (Libc.WaitEventPoll(poll, &found, 1, PatienceMilliseconds) == 0)
+            if (Libc.WaitEventPoll(poll, out found, PatienceMilliseconds) == 0)
                 throw new IOException($"The host is not connected to the virtio-serial port '{name}'.");
         }
         while ((found.Events & (uint)Libc.PollHangUp) != 0);

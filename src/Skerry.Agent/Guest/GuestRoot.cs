@@ -1,7 +1,7 @@
 using Skerry.Agent.Hosting;
 using Skerry.Agent.Machine;
-using Skerry.Agent.Native;
 using Skerry.Agent.Protocol;
+using Skerry.Linux;
 
 namespace Skerry.Agent.Guest;
 
@@ -95,13 +95,13 @@ internal static class GuestRoot
                 throw new IOException($"The image has a link on the way to {path}, where a directory must be.");
             if (Directory.Exists(current)) continue;
             MakeDirectory(current);
-            Libc.ThrowIfFailed(Libc.Chown(current, user, group), "chown");
+            LinuxException.ThrowIfFailed(Libc.Chown(current, user, group), "give a directory its owner");
         }
     }
 
     private static void MakeDirectory(string path)
     {
         Directory.CreateDirectory(path);
-        Libc.ThrowIfFailed(Libc.Chmod(path, Usual), "chmod");
+        LinuxException.ThrowIfFailed(Libc.Chmod(path, Usual), "open a directory to everyone");
     }
 }

@@ -1,11 +1,12 @@
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
-using Skerry.Agent.Native;
+using Skerry.Linux;
 
 namespace Skerry.Agent.Guest;
 
 /// <summary>What Linux says of devices that come and change, from the moment that this is made.</summary>
 /// <seealso href="https://man7.org/linux/man-pages/man7/netlink.7.html">netlink(7), NETLINK_KOBJECT_UEVENT</seealso>
-internal sealed unsafe class KernelEvents : IDisposable
+internal sealed class KernelEvents : IDisposable
 {
     private const int Netlink = 16; // AF_NETLINK
     private const int Raw = 3; // SOCK_RAW
@@ -16,20 +17,18 @@ internal sealed unsafe class KernelEvents : IDisposable
 
     public KernelEvents()
     {
-        _socket = Libc.ThrowIfInvalid(Libc.Socket(Netlink, Raw | Libc.CloseOnExec, DeviceEvents), "socket");
+        _socket = LinuxException.ThrowIfInvalid(Libc.Socket(Netlink, Raw | Libc.CloseOnExec, DeviceEvents), "listen for devices");
         // struct sockaddr_nl: family, process id, groups.
-        var address = stackalloc uint[3] { Netlink, 0, 1 };
-        Libc.ThrowIfFailed(Libc.Bind(_socket, address, 3 * sizeof(uint)), "bind");
+        var address = MemoryMarshal.AsBytes<uint>([Netlink, 0, 1]);
+        LinuxException.ThrowIfFailed(Libc.Bind(_socket, address, address.Length), "listen for devices");
     }
 
     /// <summary>Waits for an event.</summary>
     /// <returns>False if there was none in time.</returns>
     public bool Wait(int milliseconds)
     {
-        var table = new Libc.PollDescriptor { Descriptor = (int)_socket.DangerousGetHandle(), Wanted = Libc.PollIn };
-        if (Libc.Poll(&table, 1, milliseconds) <= 0) return false;
-        var scratch = stackalloc byte[LongestEvent];
-        _ = Libc.Read(_socket, scratch, LongestEvent);
+        if (Libc.Poll([new() { Descriptor = (int)_socket.DangerousGetHandle(), Wanted = Libc.PollIn }], milliseconds) <= 0) return false;
+        _ = Libc.Read(_socket, stackalloc byte[LongestEvent]);
         return true;
     }
 

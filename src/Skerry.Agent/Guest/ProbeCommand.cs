@@ -1,4 +1,4 @@
-using Skerry.Agent.Native;
+using Skerry.Linux;
 
 namespace Skerry.Agent.Guest;
 

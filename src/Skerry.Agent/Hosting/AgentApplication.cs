@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
 using Skerry.Agent.Files;
 using Skerry.Agent.Kernels;
-using Skerry.Agent.Native;
 using Skerry.Agent.Protocol;
+using Skerry.Linux;
 
 namespace Skerry.Agent.Hosting;
 
@@ -69,7 +69,7 @@ internal sealed partial class AgentApplication(KernelSet kernels, DataDirectory 
         var problem = exception switch
         {
             AgentProblemException known => known,
-            LibcException failed => FileErrors.Translate(failed.Error, failed.Message),
+            LinuxException failed => FileErrors.Translate(failed.Error, failed.Message),
             _ => new AgentProblemException(AgentProblemException.Failed, exception.Message),
         };
         if (problem.Error == AgentProblemException.Failed) LogFailed(exception);

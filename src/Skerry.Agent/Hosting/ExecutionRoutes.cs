@@ -23,7 +23,7 @@ internal sealed class ExecutionRoutes(KernelSet kernels)
     {
         var aborted = context.RequestAborted;
         var request = await ReadAsync(context);
-        var stream = kernels.TryExecute(request)
+        var events = kernels.TryExecute(request)
             ?? throw new AgentProblemException(AgentProblemException.Busy, "An execution is running in that kernel.");
 
         // A host that lets go no longer wants the result.
@@ -33,10 +33,10 @@ internal sealed class ExecutionRoutes(KernelSet kernels)
         // The host hears now that the code was accepted: it may run for long before it says anything. (Response.StartAsync sends nothing
         // until something is flushed.)
         await writer.FlushAsync(aborted);
-        while (await stream.WaitAsync(aborted))
+        while (await events.WaitAsync(aborted))
         {
             var written = 0;
-            while (written < Batch && stream.TryRead(out var line))
+            while (written < Batch && events.TryRead(out var line))
             {
                 writer.Write(line);
                 written += line!.Length;

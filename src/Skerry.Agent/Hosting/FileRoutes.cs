@@ -1,7 +1,7 @@
 using System.Globalization;
 using Skerry.Agent.Files;
-using Skerry.Agent.Native;
 using Skerry.Agent.Protocol;
+using Skerry.Linux;
 
 namespace Skerry.Agent.Hosting;
 
@@ -29,8 +29,8 @@ internal sealed class FileRoutes(DataDirectory data)
         using var parent = data.OpenDirectory(path.Parts.SkipLast(1));
         if (Libc.Unlink(parent, path.Name, 0) != 0)
         {
-            var failure = Libc.Failure("unlinkat");
-            if (failure.Error != Libc.IsDirectory) throw failure;
+            var failure = LinuxException.OfLastCall("delete a file");
+            if (failure.Error != Errno.IsDirectory) throw failure;
             TreeRemoval.Remove(parent, path.Name, context.RequestAborted);
         }
 

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 using Skerry.Agent.Files;
 using Skerry.Agent.Kernels;
-using Skerry.Agent.Native;
 using Skerry.Agent.Processes;
 using Skerry.Agent.Streams;
+using Skerry.Linux;
 
 namespace Skerry.Agent.Hosting;
 

@@ -1,6 +1,6 @@
-using Skerry.Agent.Native;
 using Skerry.Agent.Processes;
 using Skerry.Agent.Protocol;
+using Skerry.Linux;
 
 namespace Skerry.Agent.Kernels;
 
@@ -46,7 +46,7 @@ internal sealed partial class Kernel
     /// <summary>Accepts an execution.</summary>
     /// <param name="request">What to run.</param>
     /// <returns>Its events, or null if the kernel has one already.</returns>
-    public ExecutionStream? TryExecute(AgentExecution request) => TryAccept(request)?.Stream;
+    public ExecutionEvents? TryExecute(AgentExecution request) => TryAccept(request)?.Events;
 
     /// <summary>Reseeds the random number generators of the process: an execution that has no code.</summary>
     /// <returns>Whether the process confirmed it, and in time.</returns>
@@ -54,8 +54,8 @@ internal sealed partial class Kernel
     {
         var request = new AgentExecution("", "", EmptyKernel: false, LongestReseedMilliseconds, OutputLimit: 0);
         if (TryAccept(request, isReseed: true) is not { } reseed) return false;
-        while (await reseed.Stream.WaitAsync(cancellationToken))
-            while (reseed.Stream.TryRead(out _)) { }
+        while (await reseed.Events.WaitAsync(cancellationToken))
+            while (reseed.Events.TryRead(out _)) { }
         return reseed.Outcome == "succeeded";
     }
 
@@ -78,7 +78,7 @@ internal sealed partial class Kernel
         _stateLost = false;
         execution.Outcome = outcome;
         lock (_gate) _current = null;
-        execution.Stream.Complete(line);
+        execution.Events.Complete(line);
     }
 
     /// <summary>Ends the kernel.</summary>
@@ -94,7 +94,7 @@ internal sealed partial class Kernel
         lock (_gate)
         {
             if (_current is not null) return null;
-            _current = accepted = new RunningExecution(request, ++_lastNumber, new ExecutionStream(Wakeup.Wake)) { IsReseed = isReseed };
+            _current = accepted = new RunningExecution(request, ++_lastNumber, new ExecutionEvents(Wakeup.Wake)) { IsReseed = isReseed };
         }
 
         Wakeup.Wake();

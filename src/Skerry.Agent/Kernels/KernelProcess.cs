@@ -1,5 +1,4 @@
 using Microsoft.Win32.SafeHandles;
-using Skerry.Agent.Native;
 using Skerry.Agent.Processes;
 
 namespace Skerry.Agent.Kernels;

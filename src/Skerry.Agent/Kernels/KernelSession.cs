@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Skerry.Agent.Native;
 using Skerry.Agent.Protocol;
+using Skerry.Linux;
 
 namespace Skerry.Agent.Kernels;
 
@@ -14,7 +14,7 @@ namespace Skerry.Agent.Kernels;
 ///   3  stdout, stderr                    read once each, if they have something
 ///   4  events                            read once; then stdout and stderr, which were written before; then each line
 /// </code>
-/// If the host does not take what was read (<see cref="ExecutionStream.HasRoom"/>), the pipes are left alone in 2, so that the
+/// If the host does not take what was read (<see cref="ExecutionEvents.HasRoom"/>), the pipes are left alone in 2, so that the
 /// kernel waits too. Once an execution is being ended nobody waits: what has no room is dropped.
 /// </remarks>
 internal sealed class KernelSession
@@ -51,7 +51,7 @@ internal sealed class KernelSession
 
     private static long Now => Environment.TickCount64;
 
-    private bool Paused => _execution is { } execution && !execution.Stream.HasRoom;
+    private bool Paused => _execution is { } execution && !execution.Events.HasRoom;
 
     /// <summary>Lives until the process has ended, or has to.</summary>
     /// <returns>How it ended. An execution that it had is still the kernel's to complete.</returns>
@@ -60,8 +60,8 @@ internal sealed class KernelSession
         var reason = Live();
         if (_execution is { } execution)
         {
-            _stdout.End(execution.Stream);
-            _stderr.End(execution.Stream);
+            _stdout.End(execution.Events);
+            _stderr.End(execution.Events);
         }
         else if (!_ready)
         {
@@ -86,8 +86,8 @@ internal sealed class KernelSession
             if ((_failure ?? Overdue()) is { } reason) return reason;
             var found = Wait();
             if (found.Commands) SendCommand();
-            if (found.Stdout) _stdout.Read(_execution?.Stream);
-            if (found.Stderr) _stderr.Read(_execution?.Stream);
+            if (found.Stdout) _stdout.Read(_execution?.Events);
+            if (found.Stderr) _stderr.Read(_execution?.Events);
             if (found.Events) ReadEvents();
             if (_events.IsBroken) _failure ??= "The kernel closed its channel, or broke its protocol.";
         }
@@ -141,30 +141,29 @@ internal sealed class KernelSession
     {
         _ending = outcome;
         _deadline = Now + Grace;
-        _execution?.Stream.LosePatience();
+        _execution?.Events.LosePatience();
         _process.Interrupt();
     }
 
-    private unsafe void SendCommand()
+    private void SendCommand()
     {
-        fixed (byte* bytes = _command.Span)
-        {
-            var length = Libc.Write(_process.Commands, bytes, (nuint)_command.Length);
-            if (length > 0) _command = _command[(int)length..];
-            else if (Marshal.GetLastPInvokeError() is not (Libc.Again or Libc.Interrupted)) _failure = "The kernel closed its channel.";
-        }
+        var length = Libc.Write(_process.Commands, _command.Span);
+        if (length > 0) _command = _command[length..];
+        else if (Marshal.GetLastPInvokeError() is not (Errno.Again or Errno.Interrupted)) _failure = "The kernel closed its channel.";
     }
 
-    private unsafe (bool Commands, bool Stdout, bool Stderr, bool Events) Wait()
+    private (bool Commands, bool Stdout, bool Stderr, bool Events) Wait()
     {
         var paused = Paused;
-        var table = stackalloc Libc.PollDescriptor[5];
-        table[0] = new() { Descriptor = _kernel.Wakeup.Descriptor, Wanted = Libc.PollIn };
-        table[1] = new() { Descriptor = paused ? -1 : _stdout.Descriptor, Wanted = Libc.PollIn };
-        table[2] = new() { Descriptor = paused ? -1 : _stderr.Descriptor, Wanted = Libc.PollIn };
-        table[3] = new() { Descriptor = paused ? -1 : _events.Descriptor, Wanted = Libc.PollIn };
-        table[4] = new() { Descriptor = _command.IsEmpty ? -1 : (int)_process.Commands.DangerousGetHandle(), Wanted = Libc.PollOut };
-        if (Libc.Poll(table, 5, Timeout()) <= 0) return default;
+        Span<Libc.PollDescriptor> table =
+        [
+            new() { Descriptor = _kernel.Wakeup.Descriptor, Wanted = Libc.PollIn },
+            new() { Descriptor = paused ? -1 : _stdout.Descriptor, Wanted = Libc.PollIn },
+            new() { Descriptor = paused ? -1 : _stderr.Descriptor, Wanted = Libc.PollIn },
+            new() { Descriptor = paused ? -1 : _events.Descriptor, Wanted = Libc.PollIn },
+            new() { Descriptor = _command.IsEmpty ? -1 : (int)_process.Commands.DangerousGetHandle(), Wanted = Libc.PollOut },
+        ];
+        if (Libc.Poll(table, Timeout()) <= 0) return default;
         if (table[0].Found != 0) _kernel.Wakeup.Reset();
         return (table[4].Found != 0, table[1].Found != 0, table[2].Found != 0, table[3].Found != 0);
     }
@@ -179,8 +178,8 @@ internal sealed class KernelSession
     private void ReadEvents()
     {
         if (!_events.Fill()) return;
-        _stdout.Drain(_execution?.Stream);
-        _stderr.Drain(_execution?.Stream);
+        _stdout.Drain(_execution?.Events);
+        _stderr.Drain(_execution?.Events);
         while (_failure is null && _events.TryTake(out var line)) Handle(KernelMessage.Parse(line));
     }
 
@@ -210,10 +209,10 @@ internal sealed class KernelSession
         switch (message.Type)
         {
             case AgentEvent.Display or AgentEvent.Value:
-                execution.Stream.Write(message.HasForms ? EventLines.Data(message.Type, message.Data) : EventLines.Unreadable(message.Type));
+                execution.Events.Write(message.HasForms ? EventLines.Data(message.Type, message.Data) : EventLines.Unreadable(message.Type));
                 break;
             case AgentEvent.Fault:
-                execution.Stream.Write(EventLines.Fault(message));
+                execution.Events.Write(EventLines.Fault(message));
                 break;
             case "done":
                 Finish(execution, _ending ?? (message.Succeeded ? "succeeded" : "failed"));
@@ -227,8 +226,8 @@ internal sealed class KernelSession
     private void Finish(RunningExecution execution, string outcome)
     {
         var elapsed = Elapsed;
-        _stdout.End(execution.Stream);
-        _stderr.End(execution.Stream);
+        _stdout.End(execution.Events);
+        _stderr.End(execution.Events);
         _execution = null;
         _ending = null;
         _command = default;

@@ -25,7 +25,7 @@ internal sealed class KernelSet
 
     /// <summary>Accepts an execution in the kernel that it asks for.</summary>
     /// <returns>Its events, or null if that kernel has one already.</returns>
-    public ExecutionStream? TryExecute(AgentExecution request) =>
+    public ExecutionEvents? TryExecute(AgentExecution request) =>
         (request.EmptyKernel ? _empty.Value : Warm).TryExecute(request);
 
     /// <summary>Reseeds the random number generators of every kernel that has started. One that has not will begin with its own.</summary>

@@ -1,12 +1,12 @@
 using Microsoft.Win32.SafeHandles;
-using Skerry.Agent.Native;
 using Skerry.Agent.Protocol;
+using Skerry.Linux;
 
 namespace Skerry.Agent.Kernels;
 
 /// <summary>Reads the kernel's events, line by line.</summary>
 /// <param name="pipe">The pipe.</param>
-internal sealed unsafe class LinePipe(SafeFileHandle pipe)
+internal sealed class LinePipe(SafeFileHandle pipe)
 {
     private const int ReadSize = 64 * 1024;
 
@@ -29,11 +29,10 @@ internal sealed unsafe class LinePipe(SafeFileHandle pipe)
     {
         if (IsBroken) return false;
         MakeRoom();
-        nint length;
-        fixed (byte* buffer = &_buffer[_end]) length = Libc.Read(pipe, buffer, (nuint)(_buffer.Length - _end));
+        var length = Libc.Read(pipe, _buffer.AsSpan(_end));
         if (length == 0) IsBroken = true;
         if (length <= 0) return false;
-        _end += (int)length;
+        _end += length;
         return true;
     }
 

@@ -1,14 +1,14 @@
 using System.Text;
 using Microsoft.Win32.SafeHandles;
-using Skerry.Agent.Native;
 using Skerry.Agent.Protocol;
+using Skerry.Linux;
 
 namespace Skerry.Agent.Kernels;
 
 /// <summary>Reads a standard stream of the kernel: text up to the execution's limit, the rest to be dropped.</summary>
 /// <param name="name"><c>stdout</c> or <c>stderr</c>.</param>
 /// <param name="pipe">The stream.</param>
-internal sealed unsafe class OutputPipe(string name, SafeFileHandle pipe)
+internal sealed class OutputPipe(string name, SafeFileHandle pipe)
 {
     // One read is never more characters than one event may have, with what is left over of a character that the read before it tore.
     private const int ReadSize = AgentBounds.LongestOutput - 8;
@@ -38,44 +38,43 @@ internal sealed unsafe class OutputPipe(string name, SafeFileHandle pipe)
     }
 
     /// <summary>Ends an execution: what it wrote is all there.</summary>
-    public void End(ExecutionStream stream)
+    public void End(ExecutionEvents events)
     {
-        Drain(stream);
-        Send(stream, _decoder.GetChars([], _text, flush: true));
+        Drain(events);
+        Send(events, _decoder.GetChars([], _text, flush: true));
         _remaining = 0;
     }
 
     /// <summary>Reads what was written until now. A process that goes on writing does not hold it up.</summary>
-    /// <param name="stream">Where the text goes; null drops it.</param>
-    public void Drain(ExecutionStream? stream)
+    /// <param name="events">Where the text goes; null drops it.</param>
+    public void Drain(ExecutionEvents? events)
     {
-        for (var total = 0; total < Pipes.Capacity && Read(stream) is var length && length > 0; total += length) { }
+        for (var total = 0; total < Pipes.Capacity && Read(events) is var length && length > 0; total += length) { }
     }
 
     /// <summary>Reads once.</summary>
-    /// <param name="stream">Where the text goes; null drops it.</param>
+    /// <param name="events">Where the text goes; null drops it.</param>
     /// <returns>How many bytes there were, 0 if none.</returns>
-    public int Read(ExecutionStream? stream)
+    public int Read(ExecutionEvents? events)
     {
         if (Descriptor < 0) return 0;
-        nint length;
-        fixed (byte* buffer = _bytes) length = Libc.Read(pipe, buffer, ReadSize);
+        var length = Libc.Read(pipe, _bytes);
         if (length == 0) Descriptor = -1;
         if (length <= 0) return 0;
 
-        if (stream is not null && _remaining > 0)
-            Send(stream, _decoder.GetChars(_bytes.AsSpan(0, (int)length), _text, flush: false));
+        if (events is not null && _remaining > 0)
+            Send(events, _decoder.GetChars(_bytes.AsSpan(0, length), _text, flush: false));
         else if (!_begun)
-            Tail = Encoding.UTF8.GetString(_bytes.AsSpan(0, (int)length)[Math.Max((int)length - LongestTail, 0)..]);
-        return (int)length;
+            Tail = Encoding.UTF8.GetString(_bytes.AsSpan(0, length)[Math.Max(length - LongestTail, 0)..]);
+        return length;
     }
 
-    private void Send(ExecutionStream stream, int length)
+    private void Send(ExecutionEvents events, int length)
     {
         var sent = Math.Min(length, _remaining);
         // Half of a surrogate pair is not text.
         if (sent > 0 && sent < length && char.IsHighSurrogate(_text[sent - 1])) sent--;
         _remaining = sent < length ? 0 : _remaining - sent;
-        if (sent > 0) stream.Write(EventLines.Output(name, new string(_text, 0, sent)));
+        if (sent > 0) events.Write(EventLines.Output(name, new string(_text, 0, sent)));
     }
 }

@@ -5,8 +5,8 @@ namespace Skerry.Agent.Kernels;
 /// <summary>An execution that a kernel has, from its acceptance to its end.</summary>
 /// <param name="request">What was asked for.</param>
 /// <param name="number">Its number, by which the kernel names it.</param>
-/// <param name="stream">Where its events go.</param>
-internal sealed class RunningExecution(AgentExecution request, long number, ExecutionStream stream)
+/// <param name="events">Where its events go.</param>
+internal sealed class RunningExecution(AgentExecution request, long number, ExecutionEvents events)
 {
     private volatile bool _cancelRequested;
 
@@ -17,7 +17,7 @@ internal sealed class RunningExecution(AgentExecution request, long number, Exec
     public long Number { get; } = number;
 
     /// <summary>Where its events go.</summary>
-    public ExecutionStream Stream { get; } = stream;
+    public ExecutionEvents Events { get; } = events;
 
     /// <summary>Whether the host wants it ended.</summary>
     public bool CancelRequested => _cancelRequested;

@@ -1,9 +1,9 @@
-using Skerry.Agent.Native;
+using Skerry.Linux;
 
 namespace Skerry.Agent.Machine;
 
 /// <summary>The machine's wall clock.</summary>
-internal static unsafe class MachineClock
+internal static class MachineClock
 {
     private const long NanosecondsInASecond = 1_000_000_000;
 
@@ -12,7 +12,7 @@ internal static unsafe class MachineClock
     /// <exception cref="IOException">Linux refuses.</exception>
     public static void Set(long unixNanoseconds)
     {
-        var time = stackalloc long[2] { unixNanoseconds / NanosecondsInASecond, unixNanoseconds % NanosecondsInASecond };
-        Libc.ThrowIfFailed(Libc.SetClock(Libc.RealTime, time), "clock_settime");
+        var time = new Libc.TimeSpecification(unixNanoseconds / NanosecondsInASecond, unixNanoseconds % NanosecondsInASecond);
+        LinuxException.ThrowIfFailed(Libc.SetClock(Libc.RealTime, in time), "set the clock");
     }
 }

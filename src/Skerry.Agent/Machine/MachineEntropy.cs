@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
-using Skerry.Agent.Native;
+using Skerry.Linux;
 
 namespace Skerry.Agent.Machine;
 
 /// <summary>The machine's generator of random numbers.</summary>
 /// <seealso href="https://man7.org/linux/man-pages/man4/random.4.html">random(4)</seealso>
-internal static unsafe class MachineEntropy
+internal static class MachineEntropy
 {
     private const string Device = "/dev/urandom";
     private const nuint AddEntropy = 0x40085203; // RNDADDENTROPY
@@ -17,12 +17,12 @@ internal static unsafe class MachineEntropy
     /// <exception cref="IOException">Linux refuses.</exception>
     public static void Begin(ReadOnlySpan<byte> entropy)
     {
-        using var device = Libc.ThrowIfInvalid(Libc.Open(Device, Libc.OpenReadOnly | Libc.CloseOnExec), "open");
+        using var device = LinuxException.ThrowIfInvalid(Libc.Open(Device, Libc.OpenReadOnly | Libc.CloseOnExec), $"open {Device}");
         // struct rand_pool_info: how many bits it is worth, how many bytes it has, the bytes.
         Span<int> header = [entropy.Length * BitsInAByte, entropy.Length];
         Span<byte> pool = [.. MemoryMarshal.AsBytes(header), .. entropy];
-        fixed (byte* bytes = pool) Libc.ThrowIfFailed(Libc.DeviceControl(device, AddEntropy, bytes), "RNDADDENTROPY");
-        Libc.ThrowIfFailed(Libc.DeviceControl(device, Reseed, null), "RNDRESEEDCRNG");
+        LinuxException.ThrowIfFailed(Libc.Ioctl(device, AddEntropy, pool), "add entropy");
+        LinuxException.ThrowIfFailed(Libc.Ioctl(device, Reseed), "reseed the generator of random numbers");
         pool.Clear();
     }
 }

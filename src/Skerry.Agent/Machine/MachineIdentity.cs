@@ -1,4 +1,4 @@
-using Skerry.Agent.Native;
+using Skerry.Linux;
 
 namespace Skerry.Agent.Machine;
 
@@ -23,7 +23,7 @@ internal static class MachineIdentity
     /// <exception cref="IOException">Linux refuses.</exception>
     public static void Set(string hostName, string machineId, string root = "")
     {
-        Libc.ThrowIfFailed(Libc.SetHostName(hostName, (nuint)hostName.Length), "sethostname");
+        LinuxException.ThrowIfFailed(Libc.SetHostName(hostName, (nuint)hostName.Length), "set the host name");
         var directory = root + DirectoryPath;
         File.WriteAllText($"{directory}/{HostName}", $"{hostName}\n");
         File.WriteAllText($"{directory}/{Hosts}", $"127.0.0.1\tlocalhost {hostName}\n::1\tlocalhost\n");

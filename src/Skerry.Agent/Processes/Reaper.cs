@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
-using Skerry.Agent.Native;
+using Skerry.Linux;
 
 namespace Skerry.Agent.Processes;
 
 /// <summary>Waits for every process that ends: those we started, and the orphans that process 1 inherits.</summary>
-internal sealed unsafe class Reaper
+internal sealed class Reaper
 {
     // Held while a process is started or reaped, so that a process id always means the process we think of.
     private readonly object _gate = new();
@@ -66,10 +66,9 @@ internal sealed unsafe class Reaper
     {
         while (true)
         {
-            Libc.SignalInformation ended;
             // Left in place until the gate is held: its process id cannot be given to another before we have crossed it off.
-            if (Libc.WaitId(Libc.WaitAny, 0, &ended, Libc.WaitExited | Libc.WaitLeave) == 0) Reap(ended.Pid);
-            else if (Marshal.GetLastPInvokeError() == Libc.NoChildren) WaitForChildren();
+            if (Libc.WaitId(Libc.WaitAny, 0, out var ended, Libc.WaitExited | Libc.WaitLeave) == 0) Reap(ended.Pid);
+            else if (Marshal.GetLastPInvokeError() == Errno.NoChildren) WaitForChildren();
         }
     }
 
@@ -78,7 +77,7 @@ internal sealed unsafe class Reaper
         Child? child;
         lock (_gate)
         {
-            _ = Libc.WaitPid(pid, null, 0);
+            _ = Libc.WaitPid(pid, out var _, 0);
             _children.Remove(pid, out child);
             child?.OnReaped();
             _reaped++;

@@ -1,11 +1,11 @@
 using System.Globalization;
-using Skerry.Agent.Native;
+using Skerry.Linux;
 
 namespace Skerry.Agent.Processes;
 
 /// <summary><c>skerry-agent run-as</c>: gives up every privilege for good, then becomes another program.</summary>
 /// <remarks>Each step must succeed, or the program is not run.</remarks>
-internal static unsafe class RunAsCommand
+internal static class RunAsCommand
 {
     private const int FirstUngiven = 5;
 
@@ -24,10 +24,10 @@ internal static unsafe class RunAsCommand
             Limit(Libc.LimitProcesses, (ulong)options.Identity.MaxProcesses);
             DieFirst(options.OomScore);
             // gVisor takes a descriptor for what it is, an int.
-            Check(Libc.CloseRange(FirstUngiven, int.MaxValue, Libc.CloseRangeCloseOnExec), "close_range");
+            Check(Libc.CloseRange(FirstUngiven, int.MaxValue, Libc.CloseRangeCloseOnExec), "keep what is not the program's");
             DropBoundingSet();
             DropUser((uint)options.Identity.Uid, (uint)options.Identity.Gid);
-            Check(Libc.Control(Libc.SetNoNewPrivileges, 1, 0, 0, 0), "prctl");
+            Check(Libc.Prctl(Libc.SetNoNewPrivileges, 1, 0, 0, 0), "give up gaining privileges");
             if (program is not null) SystemCallFilter.Install(program);
             Execute(options);
         }
@@ -54,38 +54,29 @@ internal static unsafe class RunAsCommand
 
     private static void DropBoundingSet()
     {
-        _ = Libc.Control(Libc.ClearAmbient, Libc.ClearAmbientAll, 0, 0, 0);
+        _ = Libc.Prctl(Libc.ClearAmbient, Libc.ClearAmbientAll, 0, 0, 0);
         // Reading past the last capability that this Linux knows fails.
-        for (nuint capability = 0; Libc.Control(Libc.ReadBounding, capability, 0, 0, 0) is var held && held >= 0; capability++)
-            if (held == 1) Check(Libc.Control(Libc.DropBounding, capability, 0, 0, 0), "prctl");
+        for (nuint capability = 0; Libc.Prctl(Libc.ReadBounding, capability, 0, 0, 0) is var held && held >= 0; capability++)
+            if (held == 1) Check(Libc.Prctl(Libc.DropBounding, capability, 0, 0, 0), "drop a capability");
     }
 
     private static void DropUser(uint uid, uint gid)
     {
-        Check(Libc.SetGroups(0, null), "setgroups");
-        Check(Libc.SetGroup(gid, gid, gid), "setresgid");
-        Check(Libc.SetUser(uid, uid, uid), "setresuid");
+        Check(Libc.LeaveGroups(), "leave every group");
+        Check(Libc.SetGroup(gid, gid, gid), "become the group");
+        Check(Libc.SetUser(uid, uid, uid), "become the user");
         if (Libc.SetUser(uint.MaxValue, 0, uint.MaxValue) == 0) throw new IOException("the user could become root again");
     }
 
     private static void Execute(RunAsOptions options)
     {
-        using var directory = new NativeStrings([options.Directory]);
-        using var arguments = new NativeStrings(options.Command);
-        Check(Libc.ChangeDirectory(directory.Pointer[0]), "chdir");
+        Check(Libc.ChangeDirectory(options.Directory), $"go to {options.Directory}");
         // The runtime ignores it, and what is ignored stays ignored in the new program.
         _ = Libc.Signal(Libc.SignalPipe, 0);
-        Check(Libc.Execute(arguments.Pointer[0], arguments.Pointer), "execvp");
+        Check(Libc.Execute(options.Command), $"run {options.Command[0]}");
     }
 
-    private static void Limit(int resource, ulong value)
-    {
-        var limit = stackalloc ulong[2] { value, value };
-        Check(Libc.SetLimit(resource, limit), "setrlimit");
-    }
+    private static void Limit(int resource, ulong value) => Check(Libc.SetLimit(resource, value), "set a limit");
 
-    private static void Check(int result, string call)
-    {
-        if (result != 0) throw Libc.Failure(call);
-    }
+    private static void Check(int result, string action) => LinuxException.ThrowIfFailed(result, action);
 }

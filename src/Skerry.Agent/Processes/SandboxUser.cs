@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
-using Skerry.Agent.Native;
+using Skerry.Linux;
 
 namespace Skerry.Agent.Processes;
 
@@ -10,7 +10,6 @@ namespace Skerry.Agent.Processes;
 /// <param name="identity">Who it is, and how many processes it may have.</param>
 internal sealed class SandboxUser(Reaper reaper, UserIdentity identity)
 {
-    private const nint SetRealEffectiveSaved = 117; // setresuid
     private static readonly TimeSpan SweepPatience = TimeSpan.FromSeconds(10);
 
     // Held while a process of the user is started or all are killed: no start falls into the middle of a sweep.
@@ -30,11 +29,11 @@ internal sealed class SandboxUser(Reaper reaper, UserIdentity identity)
     {
         string[] arguments =
         [
-            "skerry-agent", "run-as", "--uid", Text(identity.Uid), "--gid", Text(identity.Gid),
+            "run-as", "--uid", Text(identity.Uid), "--gid", Text(identity.Gid),
             "--max-processes", Text(identity.MaxProcesses), "--oom", "1000", "--cwd", directory,
             .. Option("--system-calls", identity.SystemCalls), .. Option("--group", identity.Group), "--", .. command,
         ];
-        lock (_gate) return (reaper.Add(() => Spawner.Start(arguments, environment, descriptors), exited), _generation);
+        lock (_gate) return (reaper.Add(() => AgentProcess.Start(arguments, environment, descriptors), exited), _generation);
     }
 
     /// <summary>Interrupts a process and what it started, as Ctrl-C does.</summary>
@@ -48,7 +47,7 @@ internal sealed class SandboxUser(Reaper reaper, UserIdentity identity)
         {
             if (generation != _generation) return;
             _generation++;
-            reaper.Until(() => Signal(-1, Libc.SignalKill) == Libc.NoSuchProcess, SweepPatience);
+            reaper.Until(() => Signal(-1, Libc.SignalKill) == Errno.NoSuchProcess, SweepPatience);
         }
     }
 
@@ -69,8 +68,7 @@ internal sealed class SandboxUser(Reaper reaper, UserIdentity identity)
 
     private static void SetEffective(int uid)
     {
-        // The wrapper of the C library would change every thread.
-        if (Libc.SystemCall(SetRealEffectiveSaved, -1, uid, -1) != 0) Environment.FailFast("setresuid failed.");
+        if (Libc.SetThreadUser(uid) != 0) Environment.FailFast("setresuid failed.");
     }
 
     private static string[] Option(string name, string? value) => value is null ? [] : [name, value];

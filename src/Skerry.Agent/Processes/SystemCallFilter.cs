@@ -1,9 +1,9 @@
-using Skerry.Agent.Native;
+using Skerry.Linux;
 
 namespace Skerry.Agent.Processes;
 
 /// <summary>Holds this program, and all that it will ever start, to a list of system calls: seccomp.</summary>
-internal static unsafe class SystemCallFilter
+internal static class SystemCallFilter
 {
     private const int InstructionSize = 8; // struct sock_filter
     private const int MostInstructions = 4096; // BPF_MAXINSNS
@@ -15,10 +15,6 @@ internal static unsafe class SystemCallFilter
     {
         if (program.IsEmpty || program.Length % InstructionSize != 0 || program.Length / InstructionSize > MostInstructions)
             throw new IOException("The filter of system calls is no BPF program.");
-        fixed (byte* instructions = program)
-        {
-            var filter = new Libc.FilterProgram { Length = (ushort)(program.Length / InstructionSize), Instructions = instructions };
-            if (Libc.Control(Libc.SetSystemCallFilter, Libc.FilterMode, (nuint)(&filter), 0, 0) != 0) throw Libc.Failure("prctl");
-        }
+        LinuxException.ThrowIfFailed(Libc.SetSystemCallFilter(program), "install the filter of system calls");
     }
 }

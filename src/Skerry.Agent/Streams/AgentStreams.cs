@@ -14,9 +14,8 @@ internal static class AgentStreams
     public static async Task<StreamListener> OpenAsync(StreamAddress address)
     {
         if (address.Socket is null) return new StreamListener([.. address.Ports.Select(Open)]);
-#pragma warning disable CA2000 // The connection closes it.
+        // The connection closes it.
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-#pragma warning restore CA2000
         await socket.ConnectAsync(new UnixDomainSocketEndPoint(address.Socket));
         var factory = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), NullLogger.Instance);
         return new StreamListener([factory.Create(socket)], factory);

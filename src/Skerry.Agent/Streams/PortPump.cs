@@ -2,7 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
-using Skerry.Agent.Native;
+using Skerry.Linux;
 
 namespace Skerry.Agent.Streams;
 
@@ -50,7 +50,7 @@ internal sealed class PortPump : IDisposable
     /// <summary>Begins.</summary>
     public void Start()
     {
-        if (Libc.Fcntl(_port, Libc.SetStatusFlags, Libc.NonBlocking) != 0) throw Libc.Failure("fcntl");
+        LinuxException.ThrowIfFailed(Libc.Fcntl(_port, Libc.SetStatusFlags, Libc.NonBlocking), "keep a port from blocking");
         new Thread(Run, StackSize) { IsBackground = true, Name = "port" }.Start();
         Written = WriteAsync();
     }
@@ -122,31 +122,32 @@ internal sealed class PortPump : IDisposable
     }
 
     // What the port has for us: bytes, room, or its end. A port whose end we could not act upon is not looked at: it would not let us sleep.
-    private unsafe short Wait(bool full)
+    private short Wait(bool full)
     {
         var wanted = (short)((full ? 0 : Libc.PollIn) | (Volatile.Read(ref _room) is null ? 0 : Libc.PollOut));
-        var table = stackalloc Libc.PollDescriptor[2];
-        table[0] = new() { Descriptor = _wakeup.Descriptor, Wanted = Libc.PollIn };
-        table[1] = new() { Descriptor = wanted == 0 ? -1 : (int)_port.DangerousGetHandle(), Wanted = wanted };
-        if (Libc.Poll(table, 2, -1) <= 0) return 0;
+        Span<Libc.PollDescriptor> table =
+        [
+            new() { Descriptor = _wakeup.Descriptor, Wanted = Libc.PollIn },
+            new() { Descriptor = wanted == 0 ? -1 : (int)_port.DangerousGetHandle(), Wanted = wanted },
+        ];
+        if (Libc.Poll(table, Timeout.Infinite) <= 0) return 0;
         if (table[0].Found != 0) _wakeup.Reset();
         return table[1].Found;
     }
 
     // How many bytes there were; less than none if the port has ended.
-    private unsafe int ReadBurst()
+    private int ReadBurst()
     {
         var room = _incoming.GetSpan(Burst);
         var total = 0;
         while (total < room.Length)
         {
-            nint length;
-            fixed (byte* buffer = room[total..]) length = Libc.Read(_port, buffer, (nuint)(room.Length - total));
-            var again = length < 0 && Marshal.GetLastPInvokeError() is (Libc.Again or Libc.Interrupted);
+            var length = Libc.Read(_port, room[total..]);
+            var again = length < 0 && Marshal.GetLastPInvokeError() is (Errno.Again or Errno.Interrupted);
             // What came before the end is handed on first; the next read finds the end again.
             if (length <= 0 && (again || total > 0)) break;
             if (length <= 0) return -1;
-            total += (int)length;
+            total += length;
         }
 
         _incoming.Advance(total);
@@ -190,19 +191,19 @@ internal sealed class PortPump : IDisposable
     }
 
     // How much of it the port took.
-    private unsafe long Write(ReadOnlySequence<byte> bytes)
+    private long Write(ReadOnlySequence<byte> bytes)
     {
         var written = 0L;
         foreach (var segment in bytes)
         {
             for (var rest = segment.Span; !rest.IsEmpty;)
             {
-                nint length;
-                fixed (byte* buffer = rest) length = Libc.Write(_port, buffer, (nuint)rest.Length);
-                if (length < 0 && Marshal.GetLastPInvokeError() is not (Libc.Again or Libc.Interrupted)) throw Libc.Failure("write");
+                var length = Libc.Write(_port, rest);
+                if (length < 0 && Marshal.GetLastPInvokeError() is not (Errno.Again or Errno.Interrupted))
+                    throw LinuxException.OfLastCall("write to a port");
                 if (length <= 0) return written;
                 written += length;
-                rest = rest[(int)length..];
+                rest = rest[length..];
             }
         }
 

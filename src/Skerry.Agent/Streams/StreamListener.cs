@@ -33,10 +33,9 @@ internal sealed class StreamListener : IConnectionListener, IConnectionListenerF
         ValueTask.FromResult<IConnectionListener>(this);
 
     /// <inheritdoc/>
-#pragma warning disable CA2000 // The server disposes what it has accepted.
+    /// <remarks>The server disposes what it has accepted.</remarks>
     public ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default) =>
         _waiting.TryDequeue(out var stream) ? ValueTask.FromResult<ConnectionContext?>(stream) : new ValueTask<ConnectionContext?>(_unbound.Task);
-#pragma warning restore CA2000
 
     /// <inheritdoc/>
     public ValueTask UnbindAsync(CancellationToken cancellationToken = default)

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using Skerry.Sandboxing.Linux;
+using Skerry.Linux;
 
 namespace Skerry.Sandboxing.Agents;
 
@@ -18,7 +18,7 @@ internal sealed class AgentListener : IDisposable
         _path = path;
         // The sandbox can read the name that is bound, in /proc/net/unix, and it may be 107 bytes long: this one is short and tells nothing.
         using var directory = LinuxException.ThrowIfInvalid(
-            LibC.Open(Path.GetDirectoryName(path)!, LibC.OpenCloseOnExec), "open the directory of the sandbox's socket");
+            Libc.Open(Path.GetDirectoryName(path)!, Libc.CloseOnExec), "open the directory of the sandbox's socket");
         _socket.Bind(new UnixDomainSocketEndPoint($"/proc/self/fd/{directory.DangerousGetHandle()}/{Path.GetFileName(path)}"));
         File.SetUnixFileMode(path, OwnerOnly);
         _socket.Listen(1);

@@ -1,4 +1,4 @@
-using Skerry.Sandboxing.Linux;
+using Skerry.Linux;
 
 namespace Skerry.Sandboxing.Journal;
 
@@ -19,7 +19,7 @@ internal sealed class FileClaim : IDisposable
         {
             return new FileClaim(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException e) when (e.HResult == LinuxException.WouldBlock)
+        catch (IOException e) when (e.HResult == Errno.Again)
         {
             return null;
         }
@@ -29,7 +29,7 @@ internal sealed class FileClaim : IDisposable
     public static string Read(string path)
     {
         // .NET would ask for a lock of its own to open it.
-        var file = LinuxException.ThrowIfInvalid(LibC.Open(path, LibC.OpenCloseOnExec), "read who holds a file");
+        var file = LinuxException.ThrowIfInvalid(Libc.Open(path, Libc.CloseOnExec), "read who holds a file");
         using var reader = new StreamReader(new FileStream(file, FileAccess.Read));
         return reader.ReadToEnd();
     }

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Skerry.Sandboxing.Linux;
+using Skerry.Linux;
 
 namespace Skerry.Sandboxing.Journal;
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using Skerry.Linux;
 
 namespace Skerry.Sandboxing.Linux;
 

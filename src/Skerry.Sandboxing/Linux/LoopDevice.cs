@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Skerry.Linux;
 
 namespace Skerry.Sandboxing.Linux;
 
@@ -25,13 +26,13 @@ internal sealed class LoopDevice : IDisposable
     public static LoopDevice Attach(string file)
     {
         using var control = LinuxException.ThrowIfInvalid(
-            LibC.Open("/dev/loop-control", LibC.OpenReadWrite | LibC.OpenCloseOnExec), "open /dev/loop-control (the kernel needs loop devices)");
+            Libc.Open("/dev/loop-control", Libc.OpenReadWrite | Libc.CloseOnExec), "open /dev/loop-control (the kernel needs loop devices)");
         using var backing = File.OpenHandle(file, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
 
         // Between the question for a free device and its use another process may take it; then the next is asked for.
         for (var attempt = 1; ; attempt++)
         {
-            var number = LibC.Request(control, GetFree, 0);
+            var number = Libc.Ioctl(control, GetFree);
             LinuxException.ThrowIfFailed(number, "find a free loop device");
             if (TryAttach(string.Create(CultureInfo.InvariantCulture, $"/dev/loop{number}"), backing, lastAttempt: attempt == Attempts) is { } device)
                 return device;
@@ -42,21 +43,22 @@ internal sealed class LoopDevice : IDisposable
 
     private static LoopDevice? TryAttach(string path, SafeFileHandle backing, bool lastAttempt)
     {
-        var device = LinuxException.ThrowIfInvalid(LibC.Open(path, LibC.OpenReadWrite | LibC.OpenCloseOnExec), "open a loop device");
+        var device = LinuxException.ThrowIfInvalid(Libc.Open(path, Libc.OpenReadWrite | Libc.CloseOnExec), "open a loop device");
         // Direct reads keep the image in the page cache once, as EROFS pages, not twice; where the disk cannot, the kernel does without.
         var configuration = new Configuration((uint)backing.DangerousGetHandle(), 4096, ReadOnlyFlag | AutoClearFlag | DirectFlag);
-        if (LibC.Request(device, Configure, ref configuration) == 0) return new LoopDevice(device, path);
+        var bytes = MemoryMarshal.AsBytes(new Span<Configuration>(ref configuration));
+        if (Libc.Ioctl(device, Configure, bytes) == 0) return new LoopDevice(device, path);
 
         var error = Marshal.GetLastPInvokeError();
         device.Dispose();
-        return error == LinuxException.Busy && !lastAttempt
+        return error == Errno.Busy && !lastAttempt
             ? null
             : throw new LinuxException("make a loop device of the image", error);
     }
 
     /// <summary><c>struct loop_config</c>: descriptor, block size, <c>struct loop_info64</c>, reserved words.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 304)]
-    internal struct Configuration(uint file, uint blockSize, uint flags)
+    private struct Configuration(uint file, uint blockSize, uint flags)
     {
         // lo_flags stands behind five 64-bit and three 32-bit members of loop_info64, which itself begins at 8.
         [FieldOffset(0)]

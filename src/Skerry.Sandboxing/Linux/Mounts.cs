@@ -1,26 +1,14 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Skerry.Linux;
 
 namespace Skerry.Sandboxing.Linux;
 
 /// <summary>The mounts that sandboxes are made of. Paths are the engine's own; none holds a character that mount options give a meaning.</summary>
 internal static class Mounts
 {
-    private const nuint ReadOnly = 0x1;
-    private const nuint NoSetUser = 0x2;
-    private const nuint NoDevices = 0x4;
-    private const nuint BindMount = 0x1000;
-    private const nuint PrivatePropagation = 1 << 18;
-
-    private const int Detach = 2;
-    private const int NoFollow = 8;
-
-    private const uint CloneTree = 1;
-    private const uint CloseTreeOnExec = LibC.OpenCloseOnExec;
-    private const uint EmptyPath = 0x1000;
-    private const uint FromEmptyPath = 0x4;
-    private const ulong AttributeMapOwners = 0x100000;
+    private const nuint Guarded = Libc.MountNoSetUser | Libc.MountNoDevices;
 
     /// <summary>Makes a directory a mount of its own whose mounts are seen by no other mount namespace that follows this one.</summary>
     /// <remarks>A directory that is one already stays so, with what is mounted in it.</remarks>
@@ -30,15 +18,15 @@ internal static class Mounts
         {
             // What the new mount would hide could not be unmounted any more.
             MountTable.UnmountBelow(directory);
-            Mount(directory, directory, null, BindMount, null, "give the state directory a mount of its own");
+            Mount(directory, directory, null, Libc.MountBind, null, "give the state directory a mount of its own");
         }
 
-        Mount(null, directory, null, PrivatePropagation, null, "make the state directory's mount private");
+        Mount(null, directory, null, Libc.MountPrivate, null, "make the state directory's mount private");
     }
 
     /// <summary>Mounts an EROFS image that stands in a block device.</summary>
     public static void Erofs(string device, string target) =>
-        Mount(device, target, "erofs", ReadOnly | NoSetUser | NoDevices, null, "mount the image (the kernel needs EROFS)");
+        Mount(device, target, "erofs", Guarded | Libc.MountReadOnly, null, "mount the image (the kernel needs EROFS)");
 
     /// <summary>Mounts a tmpfs of a fixed size.</summary>
     public static void Tmpfs(string target, long bytes, long files) =>
@@ -46,7 +34,7 @@ internal static class Mounts
             "skerry",
             target,
             "tmpfs",
-            NoSetUser | NoDevices,
+            Guarded,
             string.Create(CultureInfo.InvariantCulture, $"mode=0700,size={bytes},nr_inodes={files}"),
             "mount the scratch layer");
 
@@ -61,7 +49,7 @@ internal static class Mounts
             "skerry",
             target,
             "overlay",
-            isRestricted ? NoSetUser | NoDevices : 0,
+            isRestricted ? Guarded : 0,
             $"lowerdir={lower},upperdir={upper},workdir={work}",
             "mount the sandbox's root (the kernel needs overlayfs)");
 
@@ -69,25 +57,25 @@ internal static class Mounts
     public static void Mapped(string source, string target, SafeFileHandle userNamespace)
     {
         using var tree = LinuxException.ThrowIfInvalid(
-            LibC.OpenMountTree(source, CloneTree | CloseTreeOnExec), "clone the image's mount");
-        var attributes = new LibC.MountAttributes(AttributeMapOwners, 0, 0, (ulong)userNamespace.DangerousGetHandle());
+            Libc.OpenTree(source, Libc.OpenTreeClone | Libc.OpenTreeCloseOnExec), "clone the image's mount");
+        var attributes = new Libc.MountAttributes(Libc.MountAttributeMapOwners, 0, 0, (ulong)userNamespace.DangerousGetHandle());
         LinuxException.ThrowIfFailed(
-            LibC.SetMountAttributes(tree, EmptyPath, in attributes), "map the owners of the image (EROFS needs Linux 5.19 for it)");
-        LinuxException.ThrowIfFailed(LibC.AttachMountTree(tree, target, FromEmptyPath), "attach the mapped image");
+            Libc.SetMountAttributes(tree, in attributes), "map the owners of the image (EROFS needs Linux 5.19 for it)");
+        LinuxException.ThrowIfFailed(Libc.MoveMount(tree, target), "attach the mapped image");
     }
 
     /// <summary>Unmounts. If something still uses the mount it is taken out of sight, and goes when the last use does.</summary>
     /// <returns>Whether it is gone for certain: false means that it was only taken out of sight.</returns>
     public static bool Unmount(string target)
     {
-        if (LibC.Unmount(target, NoFollow) == 0) return true;
+        if (Libc.Unmount(target, Libc.UnmountNoFollow) == 0) return true;
         switch (Marshal.GetLastPInvokeError())
         {
             // Nothing is mounted there, or nothing is there at all.
-            case LinuxException.Invalid or LinuxException.NoEntry:
+            case Errno.InvalidArgument or Errno.NoSuchFile:
                 return true;
-            case LinuxException.Busy:
-                LinuxException.ThrowIfFailed(LibC.Unmount(target, NoFollow | Detach), "detach a mount");
+            case Errno.Busy:
+                LinuxException.ThrowIfFailed(Libc.Unmount(target, Libc.UnmountNoFollow | Libc.UnmountDetach), "detach a mount");
                 return false;
             case var error:
                 throw new LinuxException("unmount", error);
@@ -95,5 +83,5 @@ internal static class Mounts
     }
 
     private static void Mount(string? source, string target, string? type, nuint flags, string? options, string action) =>
-        LinuxException.ThrowIfFailed(LibC.Mount(source, target, type, flags, options), action);
+        LinuxException.ThrowIfFailed(Libc.Mount(source, target, type, flags, options), action);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Skerry.Linux;
 
 namespace Skerry.Sandboxing.Linux;
 
@@ -16,11 +17,11 @@ internal static class SealedMemory
     /// <returns>The file; it goes with the last descriptor and the last mapping.</returns>
     public static SafeFileHandle Create(string name, Action<SafeFileHandle> fill)
     {
-        var file = LinuxException.ThrowIfInvalid(LibC.CreateMemoryFile(name), "make a file in memory");
+        var file = LinuxException.ThrowIfInvalid(Libc.CreateMemoryFile(name), "make a file in memory");
         try
         {
             fill(file);
-            LinuxException.ThrowIfFailed(LibC.Control(file, LibC.AddSeals, LibC.EverySeal), "seal a file in memory");
+            LinuxException.ThrowIfFailed(Libc.Fcntl(file, Libc.AddSeals, Libc.EverySeal), "seal a file in memory");
             return file;
         }
         catch

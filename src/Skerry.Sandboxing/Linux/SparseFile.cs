@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
+using Skerry.Linux;
 
 namespace Skerry.Sandboxing.Linux;
 
@@ -10,7 +11,6 @@ internal static class SparseFile
 {
     private const int ChunkLength = 1 << 20;
     private const int PageLength = 4096;
-    private const int NoMoreData = 6; // ENXIO
 
     /// <summary>Copies what a file holds. Pages of nothing but zeros become holes.</summary>
     /// <param name="source">The file.</param>
@@ -50,9 +50,9 @@ internal static class SparseFile
     private static void Visit(SafeFileHandle file, PageVisitor visit, CancellationToken cancellationToken)
     {
         var buffer = new byte[ChunkLength];
-        for (var end = 0L; Next(file, end, LibC.SeekData) is { } start;)
+        for (var end = 0L; Next(file, end, Libc.SeekData) is { } start;)
         {
-            end = Next(file, start, LibC.SeekHole) ?? throw new IOException("A file became shorter while it was read.");
+            end = Next(file, start, Libc.SeekHole) ?? throw new IOException("A file became shorter while it was read.");
             for (var position = start; position < end;)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -75,10 +75,10 @@ internal static class SparseFile
 
     private static long? Next(SafeFileHandle file, long offset, int kind)
     {
-        var found = LibC.Seek(file, offset, kind);
+        var found = Libc.Seek(file, offset, kind);
         if (found >= 0) return found;
         var error = Marshal.GetLastPInvokeError();
-        return error == NoMoreData ? null : throw new LinuxException("find the data of a sparse file", error);
+        return error == Errno.NoSuchAddress ? null : throw new LinuxException("find the data of a sparse file", error);
     }
 
     private delegate void PageVisitor(long offset, ReadOnlySpan<byte> page);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
+using Skerry.Linux;
 
 namespace Skerry.Sandboxing.Linux;
 
@@ -45,7 +46,7 @@ internal static class UserNamespace
             await File.WriteAllTextAsync($"/proc/{helper.Id}/uid_map", mapping, either.Token);
             await File.WriteAllTextAsync($"/proc/{helper.Id}/gid_map", mapping, either.Token);
             return LinuxException.ThrowIfInvalid(
-                LibC.Open($"/proc/{helper.Id}/ns/user", LibC.OpenCloseOnExec), "open the new user namespace");
+                Libc.Open($"/proc/{helper.Id}/ns/user", Libc.CloseOnExec), "open the new user namespace");
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {

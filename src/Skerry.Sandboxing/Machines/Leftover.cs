@@ -1,3 +1,4 @@
+using Skerry.Linux;
 using Skerry.Sandboxing.Journal;
 using Skerry.Sandboxing.Linux;
 

@@ -1,3 +1,4 @@
+using Skerry.Linux;
 using Skerry.Sandboxing.Images;
 using Skerry.Sandboxing.Linux;
 using Skerry.Sandboxing.Runtime;
@@ -20,7 +21,7 @@ internal static class MachinePreflight
         return
         [
             .. Agents.AgentWindows.Problems(),
-            .. Missing(LibC.EffectiveUserId() == 0, "The server must run as root: it mounts images and gives each sandbox user ids of its own."),
+            .. Missing(Libc.EffectiveUserId() == 0, "The server must run as root: it mounts images and gives each sandbox user ids of its own."),
             .. Program(options.Runtime, Path.GetFileName(options.Runtime)),
             .. cgroups.MissingControllers.Select(controller =>
                 $"The kernel's {controller} controller is not mounted or not enabled; limits need it, under cgroup v1 or v2."),

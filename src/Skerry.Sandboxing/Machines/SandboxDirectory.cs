@@ -1,3 +1,4 @@
+using Skerry.Linux;
 using Skerry.Sandboxing.Linux;
 
 namespace Skerry.Sandboxing.Machines;
@@ -28,7 +29,7 @@ internal sealed class SandboxDirectory(string path)
     public void Create(UidRange owner) => Create(Path, owner);
 
     /// <summary>The ids of the sandbox, as the directory's group tells them; null if there is no directory, or it is nobody's yet.</summary>
-    public UidRange? ReadOwner() => LibC.Stat(Path, out var status) == 0 ? UidRange.Containing(status.Group) : null;
+    public UidRange? ReadOwner() => Libc.Statx(Path, out var status) == 0 ? UidRange.Containing(status.Group) : null;
 
     /// <summary>Makes a directory in it that the host alone enters.</summary>
     /// <returns>Its path.</returns>
@@ -54,12 +55,12 @@ internal sealed class SandboxDirectory(string path)
 
     /// <summary>Gives a file or directory of a sandbox to one of its users.</summary>
     public static void Chown(string path, uint user) =>
-        LinuxException.ThrowIfFailed(LibC.Chown(path, user, user), "give the sandbox its files");
+        LinuxException.ThrowIfFailed(Libc.Chown(path, user, user), "give the sandbox its files");
 
     private static void Create(string path, UidRange owner)
     {
         Directory.CreateDirectory(path, OwnerOnly);
         File.SetUnixFileMode(path, OwnerOnly | UnixFileMode.GroupExecute);
-        LinuxException.ThrowIfFailed(LibC.Chown(path, 0, owner.First), "give the sandbox's directory its group");
+        LinuxException.ThrowIfFailed(Libc.Chown(path, 0, owner.First), "give the sandbox's directory its group");
     }
 }

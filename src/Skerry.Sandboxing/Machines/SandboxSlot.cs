@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Skerry.Linux;
 using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.Journal;
-using Skerry.Sandboxing.Linux;
 using Skerry.Sandboxing.Runtime;
 
 namespace Skerry.Sandboxing.Machines;

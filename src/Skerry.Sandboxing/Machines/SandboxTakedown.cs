@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Skerry.Linux;
 using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.Linux;
 using Skerry.Sandboxing.Runtime;

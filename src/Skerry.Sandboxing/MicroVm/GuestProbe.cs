@@ -1,6 +1,6 @@
 using System.Globalization;
+using Skerry.Linux;
 using Skerry.Pools.Sandboxes;
-using Skerry.Sandboxing.Linux;
 using Skerry.Sandboxing.Machines;
 using Skerry.Sandboxing.MicroVm.Qemu;
 using Skerry.Sandboxing.Runtime;
@@ -52,7 +52,7 @@ internal sealed class GuestProbe(QemuProgram qemu, MicroVmEngineOptions options,
             Path.Combine(directory, "boot"), GuestKernel.Find(options.GuestDirectory)!, options.Machine.AgentDirectory, cancellationToken);
         using var deadline = new CancellationTokenSource(options.ProbeTimeout, timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        using var memory = LinuxException.ThrowIfInvalid(LibC.CreateMemoryFile("skerry-probe"), "make a file in memory");
+        using var memory = LinuxException.ThrowIfInvalid(Libc.CreateMemoryFile("skerry-probe"), "make a file in memory");
         RandomAccess.SetLength(memory, _shape.MemoryBytes);
 
         var arguments = QemuArguments.Probe(_shape, directory, boot.Directory, GuestCommandLine.Probe(_shape.Acceleration));

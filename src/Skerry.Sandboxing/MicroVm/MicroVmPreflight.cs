@@ -1,4 +1,4 @@
-using Skerry.Sandboxing.Linux;
+using Skerry.Linux;
 using Skerry.Sandboxing.Machines;
 
 namespace Skerry.Sandboxing.MicroVm;
@@ -47,7 +47,7 @@ public static class MicroVmPreflight
     {
         if (!File.Exists(KvmDevice))
             return [$"There is no {KvmDevice}: the processor's virtualization is off in the firmware, or this is a virtual machine without nested virtualization."];
-        using var device = LibC.Open(KvmDevice, LibC.OpenReadWrite | LibC.OpenCloseOnExec);
+        using var device = Libc.Open(KvmDevice, Libc.OpenReadWrite | Libc.CloseOnExec);
         return device.IsInvalid ? [$"{KvmDevice} does not open for this user."] : [];
     }
 }

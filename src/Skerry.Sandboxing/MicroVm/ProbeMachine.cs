@@ -1,7 +1,7 @@
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using System.Text;
-using Skerry.Sandboxing.Linux;
+using Skerry.Linux;
 using Skerry.Sandboxing.Machines;
 using Skerry.Sandboxing.MicroVm.Qemu;
 using Skerry.Sandboxing.Runtime;

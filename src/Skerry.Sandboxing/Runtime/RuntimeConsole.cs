@@ -1,7 +1,7 @@
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using System.Text;
-using Skerry.Sandboxing.Linux;
+using Skerry.Linux;
 
 namespace Skerry.Sandboxing.Runtime;
 
@@ -55,9 +55,9 @@ internal sealed class RuntimeConsole : IDisposable
     private static string Read(PipeStream pipe)
     {
         LinuxException.ThrowIfFailed(
-            LibC.Control(pipe.SafePipeHandle, LibC.SetStatusFlags, LibC.NonBlocking), "read what the runtime wrote");
+            Libc.Fcntl(pipe.SafePipeHandle, Libc.SetStatusFlags, Libc.NonBlocking), "read what the runtime wrote");
         var buffer = new byte[LongestText];
-        var length = LibC.Read(pipe.SafePipeHandle, ref buffer[0], buffer.Length);
-        return length <= 0 ? "" : Encoding.UTF8.GetString(buffer, 0, (int)length).Trim();
+        var length = Libc.Read(pipe.SafePipeHandle, buffer);
+        return length <= 0 ? "" : Encoding.UTF8.GetString(buffer, 0, length).Trim();
     }
 }

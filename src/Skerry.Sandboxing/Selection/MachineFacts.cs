@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Skerry.Linux;
 using Skerry.Sandboxing.Linux;
 
 namespace Skerry.Sandboxing.Selection;
@@ -78,7 +79,7 @@ public sealed record MachineFacts
     private static KvmDevice ReadKvm()
     {
         if (!File.Exists("/dev/kvm")) return KvmDevice.Missing;
-        using var device = LibC.Open("/dev/kvm", LibC.OpenReadWrite | LibC.OpenCloseOnExec);
+        using var device = Libc.Open("/dev/kvm", Libc.OpenReadWrite | Libc.CloseOnExec);
         return device.IsInvalid ? KvmDevice.Closed : KvmDevice.Opens;
     }
 

@@ -17,7 +17,7 @@ internal static class EngineConfiguration
         {
             StateDirectory = options.Host.StateDirectory ?? Path.Combine(options.Home, "run"),
             ImageDirectory = options.Host.ImageDirectory ?? Path.Combine(options.Home, "images"),
-            AgentDirectory = options.Host.AgentDirectory ?? AgentFiles.Find(AppContext.BaseDirectory),
+            AgentDirectory = options.Host.AgentDirectory ?? AgentDirectory.Find(AppContext.BaseDirectory),
             Runtime = options.Host.Runtime,
         };
         var selection = new EngineSelectionOptions

@@ -29,7 +29,7 @@ public sealed class MachineEndTests
             await using var machine = await GuestMachine.StartAsync(image: image);
 
             await machine.EndAsync("the end of a machine without an image");
-            machine.Console.ShouldContain("skerry-agent boot: erofs at /image");
+            machine.Console.ShouldContain("skerry-agent boot: Could not mount erofs at /image");
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Skerry.Linux;
 using Skerry.Pools.Definitions;
 using Skerry.Pools.Sandboxes;
 using Skerry.Sandboxing.Container;

@@ -70,7 +70,7 @@ public sealed class ImageBuildTests : IDisposable
         Write($"{checkout}/images/python/suite", "trixie");
         Write($"{checkout}/images/python/customize", "");
         string[] arguments = [$"PATH={In("bin")}:/usr/bin:/bin", $"SKERRY_HOME={In("home")}", In($"{checkout}/images/build"), "python"];
-        return (await Command.RunAsync("/usr/bin/env", arguments, TimeSpan.FromMinutes(2), TimeProvider.System, CancellationToken.None)).Trim();
+        return (await ProcessRunner.RunAsync("/usr/bin/env", arguments, TimeSpan.FromMinutes(2), TimeProvider.System, CancellationToken.None)).Trim();
     }
 
     private void Write(string name, string text)

@@ -1,5 +1,5 @@
+using Skerry.Linux;
 using Skerry.Sandboxing.Journal;
-using Skerry.Sandboxing.Linux;
 
 namespace Skerry.Sandboxing.Tests.Journal;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Skerry.Linux;
 using Skerry.Sandboxing.Linux;
 
 namespace Skerry.Sandboxing.Tests.Linux;
@@ -25,7 +26,7 @@ public sealed class SealedMemoryTests : IDisposable
     }
 
     [Fact]
-    public void Create_Sealed_HasEverySeal() => LibC.Control(_file, MemoryCalls.GetSeals, 0).ShouldBe(LibC.EverySeal);
+    public void Create_Sealed_HasEverySeal() => Libc.Fcntl(_file, MemoryCalls.GetSeals, 0).ShouldBe(Libc.EverySeal);
 
     [Theory]
     [InlineData(false)]
@@ -93,7 +94,7 @@ public sealed class SealedMemoryTests : IDisposable
     }
 
     [Fact]
-    public void Seals_FurtherOnes_AreRefused() => LibC.Control(_file, LibC.AddSeals, 0x10).ShouldBe(-1);
+    public void Seals_FurtherOnes_AreRefused() => Libc.Fcntl(_file, Libc.AddSeals, 0x10).ShouldBe(-1);
 
     [Fact]
     public void Map_Private_IsWritableAndNobodyElses()
@@ -131,7 +132,7 @@ public sealed class SealedMemoryTests : IDisposable
     {
         var number = _file.DangerousGetHandle();
         return another
-            ? LinuxException.ThrowIfInvalid(LibC.Open($"/proc/self/fd/{number}", LibC.OpenReadWrite | LibC.OpenCloseOnExec), "open it for writing")
+            ? LinuxException.ThrowIfInvalid(Libc.Open($"/proc/self/fd/{number}", Libc.OpenReadWrite | Libc.CloseOnExec), "open it for writing")
             : new SafeFileHandle(number, ownsHandle: false);
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Skerry.Linux;
 using Skerry.Sandboxing.Linux;
 
 namespace Skerry.Sandboxing.Tests.Linux;
@@ -141,9 +142,9 @@ public sealed class SparseFileTests : IDisposable
     private static List<(long Start, long End)> DataOf(SafeFileHandle file)
     {
         var data = new List<(long, long)>();
-        for (var end = 0L; LibC.Seek(file, end, LibC.SeekData) is >= 0 and var start;)
+        for (var end = 0L; Libc.Seek(file, end, Libc.SeekData) is >= 0 and var start;)
         {
-            end = LibC.Seek(file, start, LibC.SeekHole);
+            end = Libc.Seek(file, start, Libc.SeekHole);
             data.Add((start, end));
         }
 

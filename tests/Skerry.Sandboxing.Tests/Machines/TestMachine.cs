@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
+using Skerry.Linux;
 using Skerry.Sandboxing.Linux;
 using Skerry.Sandboxing.Machines;
 

@@ -1,11 +1,11 @@
 using System.Globalization;
-using Skerry.Sandboxing.Linux;
-using Skerry.Sandboxing.MicroVm;
+using Skerry.Linux;
 using Skerry.Sandboxing.Machines;
+using Skerry.Sandboxing.MicroVm;
 using Skerry.Sandboxing.Runtime;
 using Skerry.Sandboxing.Tests.Compliance;
-using Skerry.Sandboxing.Tests.MicroVm.Qemu;
 using Skerry.Sandboxing.Tests.Machines;
+using Skerry.Sandboxing.Tests.MicroVm.Qemu;
 using Skerry.Testing;
 
 namespace Skerry.Sandboxing.Tests.MicroVm;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Skerry.Sandboxing.Linux;
+using Skerry.Linux;
 using Skerry.Sandboxing.Machines;
 using Skerry.Sandboxing.Tests.Machines;
 
@@ -55,8 +55,8 @@ internal sealed class RunningQemu(string stateDirectory, string sandbox)
 
     public void Signal(int signal)
     {
-        using var process = LinuxException.ThrowIfInvalid(LibC.OpenProcess(int.Parse(_number, CultureInfo.InvariantCulture)), "take hold of QEMU");
-        LinuxException.ThrowIfFailed(LibC.SignalProcess(process, signal), "signal QEMU");
+        using var process = LinuxException.ThrowIfInvalid(Libc.OpenProcess(int.Parse(_number, CultureInfo.InvariantCulture)), "take hold of QEMU");
+        LinuxException.ThrowIfFailed(Libc.SignalProcess(process, signal), "signal QEMU");
     }
 
     /// <summary>Reads a limit of its control group by the name that version 1 or version 2 has for it.</summary>

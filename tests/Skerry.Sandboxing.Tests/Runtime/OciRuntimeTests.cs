@@ -2,7 +2,7 @@ using System.Globalization;
 using System.IO.Pipes;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using Skerry.Sandboxing.Linux;
+using Skerry.Linux;
 using Skerry.Sandboxing.Runtime;
 using Skerry.Testing;
 

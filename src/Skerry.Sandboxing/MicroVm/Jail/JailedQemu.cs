@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
+using Skerry.Linux;
 using Skerry.Pools.Sandboxes;
-using Skerry.Sandboxing.Linux;
-using Skerry.Sandboxing.MicroVm.Qemu;
 using Skerry.Sandboxing.Machines;
+using Skerry.Sandboxing.MicroVm.Qemu;
 using Skerry.Sandboxing.Runtime;
 
 namespace Skerry.Sandboxing.MicroVm.Jail;

@@ -69,7 +69,7 @@ internal static partial class QemuRoot
         var libraries = new List<string>();
         foreach (var binary in binaries)
         {
-            var linked = await Command.RunAsync(OciRuntime.Find("ldd") ?? "ldd", [binary], LongestCall, timeProvider, cancellationToken);
+            var linked = await ProcessRunner.RunAsync(OciRuntime.Find("ldd") ?? "ldd", [binary], LongestCall, timeProvider, cancellationToken);
             libraries.AddRange(LibraryPath().Matches(linked).Select(match => match.Groups["path"].Value));
         }
 

@@ -22,7 +22,7 @@ internal sealed partial record QemuProgram(string Path, string Version)
     /// <exception cref="IOException">It does not run, or is too old.</exception>
     public static async Task<QemuProgram> OpenAsync(string path, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
-        var answer = await Command.RunAsync(path, ["--version"], LongestCall, timeProvider, cancellationToken);
+        var answer = await ProcessRunner.RunAsync(path, ["--version"], LongestCall, timeProvider, cancellationToken);
         var match = VersionLine().Match(answer);
         if (!match.Success) throw new IOException($"{path} does not tell its version.");
         return System.Version.Parse(match.Groups["number"].Value) >= Oldest

@@ -1,6 +1,6 @@
 using System.IO.Pipes;
 using Microsoft.Win32.SafeHandles;
-using Skerry.Sandboxing.Linux;
+using Skerry.Linux;
 
 namespace Skerry.Sandboxing.MicroVm.Qemu;
 
@@ -12,9 +12,6 @@ namespace Skerry.Sandboxing.MicroVm.Qemu;
 /// <seealso href="https://www.qemu.org/docs/master/about/deprecated.html">QEMU, deprecated features: fd: URI when used for file migration</seealso>
 internal static class StatePipe
 {
-    // F_GETPIPE_SZ of fcntl(2).
-    private const int GetSize = 1032;
-
     /// <summary>Makes one.</summary>
     /// <param name="state">The file that the state is in.</param>
     /// <returns>The end to read from, where the end of the state is the end of the pipe; the caller disposes it.</returns>
@@ -33,7 +30,7 @@ internal static class StatePipe
         try
         {
             // Nobody reads yet: what does not fit would never be written.
-            var size = LibC.Control(pipe.SafePipeHandle, GetSize, 0);
+            var size = Libc.Fcntl(pipe.SafePipeHandle, Libc.GetPipeSize, 0);
             LinuxException.ThrowIfFailed(size, "ask for the size of a pipe");
             if (size < content.Length) throw new IOException($"The state of the machine's devices has {content.Length} bytes, and a pipe takes {size}.");
             pipe.Write(content);

@@ -25,7 +25,7 @@ internal static class ScratchDisk
             "-E", "lazy_itable_init=1,nodiscard,root_owner=0:0",
             "-N", resources.ScratchFiles.ToString(CultureInfo.InvariantCulture), file,
         ];
-        await Command.RunAsync(
+        await ProcessRunner.RunAsync(
             OciRuntime.Find("mkfs.ext4") ?? "mkfs.ext4", arguments, LongestCall, timeProvider, cancellationToken);
     }
 }

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Skerry.Sandboxing.Linux;
+using Skerry.Linux;
 using Skerry.Sandboxing.Runtime;
 using Skerry.Sandboxing.Tests.Compliance;
 using Skerry.Sandboxing.Tests.Linux;
@@ -109,8 +109,8 @@ public sealed partial class RunningJailTests(MicroVmFixture fixture) : IClassFix
         foreach (var (number, _) in memory)
         {
             using var file = LinuxException.ThrowIfInvalid(
-                LibC.Open(qemu.In($"fd/{number}"), LibC.OpenReadWrite | LibC.OpenCloseOnExec), "open the template's memory");
-            LibC.Control(file, MemoryCalls.GetSeals, 0).ShouldBe(LibC.EverySeal);
+                Libc.Open(qemu.In($"fd/{number}"), Libc.OpenReadWrite | Libc.CloseOnExec), "open the template's memory");
+            Libc.Fcntl(file, MemoryCalls.GetSeals, 0).ShouldBe(Libc.EverySeal);
             MemoryCalls.Write(file, [1], 1, 0).ShouldBe(-1, "not even the host's root can change it");
         }
 
@@ -161,7 +161,7 @@ public sealed partial class RunningJailTests(MicroVmFixture fixture) : IClassFix
 
     private RunningQemu Qemu(TestSandbox sandbox) => new(fixture.Options.Machine.StateDirectory, sandbox.Sandbox.Id);
 
-    private static async Task<string> StatAsync(string path) => (await Command.RunAsync(
+    private static async Task<string> StatAsync(string path) => (await ProcessRunner.RunAsync(
         "/usr/bin/stat", ["--format=%u %g %a", path], TestSandbox.Patience, TimeProvider.System, CancellationToken.None)).Trim();
 
     private static IEnumerable<string> FilesIn(string root)

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Skerry.Sandboxing.Linux;
+using Skerry.Linux;
+using Skerry.Sandboxing.Machines;
 using Skerry.Sandboxing.MicroVm;
 using Skerry.Sandboxing.MicroVm.Jail;
 using Skerry.Sandboxing.MicroVm.Qemu;
-using Skerry.Sandboxing.Machines;
 using Skerry.Sandboxing.Runtime;
 using Skerry.Testing;
 

@@ -1,4 +1,4 @@
-using Skerry.Sandboxing.Linux;
+using Skerry.Linux;
 using Skerry.Sandboxing.MicroVm.Templates;
 using Skerry.Testing;
 
@@ -253,7 +253,7 @@ public sealed class TemplateStoreTests : IAsyncDisposable
         var stuck = Path.Combine(old, "busy");
         Directory.CreateDirectory(stuck);
         Directory.SetLastWriteTimeUtc(old, DateTime.UnixEpoch);
-        LinuxException.ThrowIfFailed(LibC.Mount("none", stuck, "tmpfs", 0, null), "mount");
+        LinuxException.ThrowIfFailed(Libc.Mount("none", stuck, "tmpfs", 0, null), "mount");
         try
         {
             _time.Advance(TimeSpan.FromMinutes(1));
@@ -267,7 +267,7 @@ public sealed class TemplateStoreTests : IAsyncDisposable
         }
         finally
         {
-            LinuxException.ThrowIfFailed(LibC.Unmount(stuck, 0), "unmount");
+            LinuxException.ThrowIfFailed(Libc.Unmount(stuck, 0), "unmount");
         }
     }
 

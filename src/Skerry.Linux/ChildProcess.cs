@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Skerry.Sandboxing.Linux;
+namespace Skerry.Linux;
 
 /// <summary>A program that this process started, with the descriptors and the environment that it was given and no others.</summary>
 /// <remarks>
@@ -31,10 +31,10 @@ internal sealed class ChildProcess : IDisposable
     public static ChildProcess Start(
         string program, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, IReadOnlyList<SafeHandle> descriptors)
     {
-        var processId = Spawner.Start(program, [program, .. arguments], environment, descriptors);
+        var processId = Spawner.Start(program, [program, .. arguments], environment, descriptors, closeOthers: true);
         // The number means this child until it is reaped, and nobody else does that.
         return new ChildProcess(ProcessHandle.TryOpen(processId)
-            ?? throw new LinuxException($"take hold of {program}; is SIGCHLD ignored?", LinuxException.NoProcess));
+            ?? throw new LinuxException($"take hold of {program}; is SIGCHLD ignored?", Errno.NoSuchProcess));
     }
 
     /// <summary>Kills it, unless it has ended. It is reaped behind.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Skerry.Sandboxing.Linux;
+namespace Skerry.Linux;
 
 /// <summary>One process of one boot of this machine; no other ever has the same.</summary>
 /// <param name="ProcessId">Its number.</param>

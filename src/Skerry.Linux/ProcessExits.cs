@@ -2,15 +2,13 @@ using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Skerry.Sandboxing.Linux;
+namespace Skerry.Linux;
 
 /// <summary>Tells when processes end that are not children of this one: one thread sleeps in the kernel for all of them.</summary>
 /// <remarks>.NET itself watches children only, and polls for any other process.</remarks>
 internal static class ProcessExits
 {
-    private const int Add = 1;
-    private const int Remove = 2;
-    private const uint ReadableOnce = 1 | (1u << 30);
+    private const uint ReadableOnce = (uint)Libc.PollIn | Libc.EventPollOnce;
 
     private static readonly ConcurrentDictionary<long, TaskCompletionSource> Waiting = new();
     private static readonly Lazy<SafeFileHandle> Poll = new(Start);
@@ -23,21 +21,21 @@ internal static class ProcessExits
         var poll = Poll.Value;
         var key = Interlocked.Increment(ref _lastKey);
         var ended = Waiting.GetOrAdd(key, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        var entry = new LibC.EventPollEntry(ReadableOnce, key);
-        LinuxException.ThrowIfFailed(LibC.ControlEventPoll(poll, Add, process, in entry), "watch a process");
+        var entry = new Libc.EventPollEntry(ReadableOnce, key);
+        LinuxException.ThrowIfFailed(Libc.ControlEventPoll(poll, Libc.EventPollAdd, process, in entry), "watch a process");
         try
         {
             await ended.Task;
         }
         finally
         {
-            LibC.ControlEventPoll(poll, Remove, process, in entry);
+            Libc.ControlEventPoll(poll, Libc.EventPollRemove, process, in entry);
         }
     }
 
     private static SafeFileHandle Start()
     {
-        var poll = LinuxException.ThrowIfInvalid(LibC.CreateEventPoll(LibC.OpenCloseOnExec), "create an event poll");
+        var poll = LinuxException.ThrowIfInvalid(Libc.CreateEventPoll(Libc.CloseOnExec), "create an event poll");
         new Thread(() => Run(poll)) { IsBackground = true, Name = "process exits" }.Start();
         return poll;
     }
@@ -46,12 +44,11 @@ internal static class ProcessExits
     {
         while (true)
         {
-            var entry = default(LibC.EventPollEntry);
-            if (LibC.WaitEventPoll(poll, ref entry, 1, Timeout.Infinite) == 1)
+            if (Libc.WaitEventPoll(poll, out var entry, Timeout.Infinite) == 1)
             {
                 if (Waiting.TryRemove(entry.Key, out var ended)) ended.SetResult();
             }
-            else if (Marshal.GetLastPInvokeError() is var error and not LinuxException.Interrupted)
+            else if (Marshal.GetLastPInvokeError() is var error and not Errno.Interrupted)
             {
                 Environment.FailFast("Waiting for processes to end failed.", new LinuxException("wait for processes to end", error));
             }

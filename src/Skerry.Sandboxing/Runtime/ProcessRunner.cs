@@ -5,7 +5,7 @@ using System.Globalization;
 namespace Skerry.Sandboxing.Runtime;
 
 /// <summary>Runs programs of this machine that do one thing and end.</summary>
-internal static class Command
+internal static class ProcessRunner
 {
     private const int LongestError = 2048;
 

@@ -1,7 +1,7 @@
 namespace Skerry.Server.Engines;
 
 /// <summary>Finds what every sandbox is given to run: the agent and the kernels.</summary>
-internal static class AgentFiles
+internal static class AgentDirectory
 {
     private const string Name = "agent";
     private const string Agent = "skerry-agent";

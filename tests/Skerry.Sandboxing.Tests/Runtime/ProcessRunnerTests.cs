@@ -1,12 +1,12 @@
 using System.Globalization;
-using Skerry.Sandboxing.Linux;
+using Skerry.Linux;
 using Skerry.Sandboxing.Runtime;
 using Skerry.Testing;
 
 namespace Skerry.Sandboxing.Tests.Runtime;
 
 /// <summary>Programs of this machine, and such as misbehave.</summary>
-public sealed class CommandTests : IDisposable
+public sealed class ProcessRunnerTests : IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
@@ -80,9 +80,9 @@ public sealed class CommandTests : IDisposable
     private string In(string name) => Path.Combine(_directory.FullName, name);
 
     private Task<string> RunAsync(string program, params string[] arguments) =>
-        Command.RunAsync(program, arguments, Longest, _time, CancellationToken.None).Within($"the end of {program}");
+        ProcessRunner.RunAsync(program, arguments, Longest, _time, CancellationToken.None).Within($"the end of {program}");
 
-    private Task<string> HangAsync(CancellationToken cancellationToken) => Command.RunAsync(
+    private Task<string> HangAsync(CancellationToken cancellationToken) => ProcessRunner.RunAsync(
         "/bin/sh", ["-c", $"sleep 600 & echo $! > {In("number.new")}; mv {In("number.new")} {In("number")}; wait"], Longest, _time, cancellationToken);
 
     private async Task<ProcessHandle> ChildAsync(Task running)

@@ -4,7 +4,7 @@ namespace Skerry.Agent.Kernels;
 
 /// <summary>The events of one execution, from the kernel's thread to the answer to the host.</summary>
 /// <param name="room">Called when there is room again after there was none.</param>
-internal sealed class ExecutionStream(Action room)
+internal sealed class ExecutionEvents(Action room)
 {
     /// <summary>How many bytes wait before the kernel's pipes are left unread; one event may exceed it.</summary>
     private const long Capacity = 2 * 1024 * 1024;

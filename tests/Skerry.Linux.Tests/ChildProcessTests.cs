@@ -1,10 +1,9 @@
 using System.Diagnostics;
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
-using Skerry.Sandboxing.Linux;
 using Skerry.Testing;
 
-namespace Skerry.Sandboxing.Tests.Linux;
+namespace Skerry.Linux.Tests;
 
 /// <summary>Real children: what they are given, and what is learnt of their end.</summary>
 public sealed class ChildProcessTests

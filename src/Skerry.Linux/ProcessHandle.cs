@@ -1,12 +1,11 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Skerry.Sandboxing.Linux;
+namespace Skerry.Linux;
 
 /// <summary>A process, held so that its number cannot come to mean another.</summary>
 internal sealed class ProcessHandle : IDisposable
 {
-    private const int Kill9 = 9;
     private const int Signalled = 128;
 
     private readonly SafeFileHandle _process;
@@ -19,19 +18,19 @@ internal sealed class ProcessHandle : IDisposable
     /// <returns>The process, or null if there is none of that number.</returns>
     public static ProcessHandle? TryOpen(int processId)
     {
-        var process = LibC.OpenProcess(processId);
+        var process = Libc.OpenProcess(processId);
         if (!process.IsInvalid) return new ProcessHandle(process);
         var error = Marshal.GetLastPInvokeError();
         process.Dispose();
-        return error == LinuxException.NoProcess ? null : throw new LinuxException("take hold of a process", error);
+        return error == Errno.NoSuchProcess ? null : throw new LinuxException("take hold of a process", error);
     }
 
     /// <summary>Kills it. One that has ended already is left alone.</summary>
     public void Kill()
     {
-        if (LibC.SignalProcess(_process, Kill9) == 0) return;
+        if (Libc.SignalProcess(_process, Libc.SignalKill) == 0) return;
         var error = Marshal.GetLastPInvokeError();
-        if (error != LinuxException.NoProcess) throw new LinuxException("kill a process", error);
+        if (error != Errno.NoSuchProcess) throw new LinuxException("kill a process", error);
     }
 
     /// <summary>Waits until it has ended. The first process of a pid namespace ends after every other process in it.</summary>
@@ -46,8 +45,9 @@ internal sealed class ProcessHandle : IDisposable
     /// <exception cref="LinuxException">It is not a child of this process, or somebody else reaped it.</exception>
     public int Reap()
     {
-        LinuxException.ThrowIfFailed(LibC.WaitFor(_process, out var end), "learn how a child ended; is SIGCHLD ignored?");
-        return end.How == LibC.ChildInformation.Exited ? end.Status : Signalled + end.Status;
+        LinuxException.ThrowIfFailed(
+            Libc.WaitId(Libc.WaitProcessDescriptor, _process, out var end, Libc.WaitExited), "learn how a child ended; is SIGCHLD ignored?");
+        return end.Code == Libc.SignalInformation.Exited ? end.Status : Signalled + end.Status;
     }
 
     public void Dispose() => _process.Dispose();

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Skerry.Sandboxing.Linux;
+namespace Skerry.Linux;
 
 /// <summary>A system call failed.</summary>
 /// <param name="action">What was tried, in words: <c>mount the scratch layer</c>.</param>
@@ -8,22 +8,19 @@ namespace Skerry.Sandboxing.Linux;
 internal sealed class LinuxException(string action, int error)
     : IOException($"Could not {action}: {Marshal.GetPInvokeErrorMessage(error)} (error {error}).")
 {
-    public const int NoEntry = 2;
-    public const int Interrupted = 4;
-    public const int NoProcess = 3;
-    public const int WouldBlock = 11;
-    public const int Busy = 16;
-    public const int Invalid = 22;
-
-    /// <summary>The error number.</summary>
+    /// <summary>The error number; see <see cref="Errno"/>.</summary>
     public int Error { get; } = error;
+
+    /// <summary>What the last system call failed with.</summary>
+    /// <param name="action">What was tried, in words.</param>
+    public static LinuxException OfLastCall(string action) => new(action, Marshal.GetLastPInvokeError());
 
     /// <summary>Throws for the last system call.</summary>
     /// <param name="result">What it returned; negative means failure.</param>
     /// <param name="action">What was tried, in words.</param>
-    public static void ThrowIfFailed(int result, string action)
+    public static void ThrowIfFailed(nint result, string action)
     {
-        if (result < 0) throw new LinuxException(action, Marshal.GetLastPInvokeError());
+        if (result < 0) throw OfLastCall(action);
     }
 
     /// <summary>Throws for the last system call, which was to open something.</summary>
@@ -34,8 +31,8 @@ internal sealed class LinuxException(string action, int error)
         where T : SafeHandle
     {
         if (!handle.IsInvalid) return handle;
-        var error = Marshal.GetLastPInvokeError();
+        var failure = OfLastCall(action);
         handle.Dispose();
-        throw new LinuxException(action, error);
+        throw failure;
     }
 }

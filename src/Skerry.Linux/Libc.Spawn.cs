@@ -1,62 +1,50 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 
-namespace Skerry.Sandboxing.Linux;
+namespace Skerry.Linux;
 
-/// <content>Children. The calls of <c>posix_spawn</c> return their error; the others set the last one.</content>
-internal static partial class LibC
+/// <content>The calls of <c>posix_spawn</c>. They return their error, and set none.</content>
+internal static partial class Libc
 {
-    public const int DuplicateCloseOnExecFrom = 1030; // F_DUPFD_CLOEXEC
-    public const short SpawnSignalDefaults = 0x04;
-    public const short SpawnSignalMask = 0x08;
-    public const short SpawnSession = 0x80;
+    public const short SpawnSignalDefaults = 0x04; // POSIX_SPAWN_SETSIGDEF
+    public const short SpawnSignalMask = 0x08; // POSIX_SPAWN_SETSIGMASK
+    public const short SpawnSession = 0x80; // POSIX_SPAWN_SETSID
 
-    private const int WaitProcessDescriptor = 3; // P_PIDFD
-    private const int WaitExited = 4; // WEXITED
-
-    [LibraryImport("libc", EntryPoint = "posix_spawn", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(Library, EntryPoint = "posix_spawn", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Spawn(
-        out int processId,
+        out int pid,
         string program,
         ref SpawnActions actions,
         ref SpawnAttributes attributes,
         [In] string?[] arguments,
         [In] string?[] environment);
 
-    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_init")]
+    [LibraryImport(Library, EntryPoint = "posix_spawn_file_actions_init")]
     public static partial int InitializeSpawnActions(out SpawnActions actions);
 
-    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_adddup2")]
+    [LibraryImport(Library, EntryPoint = "posix_spawn_file_actions_adddup2")]
     public static partial int AddSpawnDuplicate(ref SpawnActions actions, SafeHandle from, int to);
 
-    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addclosefrom_np")]
+    [LibraryImport(Library, EntryPoint = "posix_spawn_file_actions_addclosefrom_np")]
     public static partial int AddSpawnCloseFrom(ref SpawnActions actions, int first);
 
-    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_destroy")]
+    [LibraryImport(Library, EntryPoint = "posix_spawn_file_actions_destroy")]
     public static partial int DestroySpawnActions(ref SpawnActions actions);
 
-    [LibraryImport("libc", EntryPoint = "posix_spawnattr_init")]
+    [LibraryImport(Library, EntryPoint = "posix_spawnattr_init")]
     public static partial int InitializeSpawnAttributes(out SpawnAttributes attributes);
 
-    [LibraryImport("libc", EntryPoint = "posix_spawnattr_setflags")]
+    [LibraryImport(Library, EntryPoint = "posix_spawnattr_setflags")]
     public static partial int SetSpawnFlags(ref SpawnAttributes attributes, short flags);
 
-    [LibraryImport("libc", EntryPoint = "posix_spawnattr_setsigmask")]
+    [LibraryImport(Library, EntryPoint = "posix_spawnattr_setsigmask")]
     public static partial int SetSpawnSignalMask(ref SpawnAttributes attributes, in SignalSet signals);
 
-    [LibraryImport("libc", EntryPoint = "posix_spawnattr_setsigdefault")]
+    [LibraryImport(Library, EntryPoint = "posix_spawnattr_setsigdefault")]
     public static partial int SetSpawnSignalDefaults(ref SpawnAttributes attributes, in SignalSet signals);
 
-    [LibraryImport("libc", EntryPoint = "posix_spawnattr_destroy")]
+    [LibraryImport(Library, EntryPoint = "posix_spawnattr_destroy")]
     public static partial int DestroySpawnAttributes(ref SpawnAttributes attributes);
-
-    /// <summary>Waits for a child to end, and reaps it.</summary>
-    public static int WaitFor(SafeFileHandle process, out ChildInformation information) =>
-        WaitFor(WaitProcessDescriptor, process, out information, WaitExited);
-
-    [LibraryImport("libc", EntryPoint = "waitid", SetLastError = true)]
-    private static partial int WaitFor(int kind, SafeFileHandle process, out ChildInformation information, int options);
 
     /// <summary><c>posix_spawn_file_actions_t</c>: 80 bytes in glibc, and room to grow.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 128)]
@@ -88,18 +76,5 @@ internal static partial class LibC
                 return all;
             }
         }
-    }
-
-    /// <summary>The part of <c>siginfo_t</c> that tells how a child ended.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 128)]
-    public struct ChildInformation
-    {
-        public const int Exited = 1; // CLD_EXITED
-
-        [FieldOffset(8)]
-        public int How;
-
-        [FieldOffset(24)]
-        public int Status;
     }
 }

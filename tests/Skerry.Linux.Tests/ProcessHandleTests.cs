@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using Skerry.Sandboxing.Linux;
 using Skerry.Testing;
 
-namespace Skerry.Sandboxing.Tests.Linux;
+namespace Skerry.Linux.Tests;
 
 public sealed class ProcessHandleTests
 {
