@@ -18,7 +18,9 @@ internal sealed class ChildProcess : IDisposable
         Exit = ReapAsync();
     }
 
-    /// <summary>Completes with the exit code when it has ended and was reaped; a signal that killed it counts from 128, as in a shell.</summary>
+    /// <summary>
+    /// Completes with the exit code when it has ended and was reaped; a signal that killed it counts from 128, as in a shell.
+    /// </summary>
     /// <remarks>Faults with <see cref="LinuxException"/> where this process ignores <c>SIGCHLD</c>: nobody learns the code then.</remarks>
     public Task<int> Exit { get; }
 

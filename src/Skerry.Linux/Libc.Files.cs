@@ -47,7 +47,8 @@ internal static unsafe partial class Libc
     public static partial int Rename(SafeFileHandle fromDirectory, string from, SafeFileHandle toDirectory, string to);
 
     [LibraryImport(Library, EntryPoint = "renameat", SetLastError = true)]
-    public static partial int Rename(SafeFileHandle fromDirectory, ReadOnlySpan<byte> from, SafeFileHandle toDirectory, ReadOnlySpan<byte> to);
+    public static partial int Rename(
+        SafeFileHandle fromDirectory, ReadOnlySpan<byte> from, SafeFileHandle toDirectory, ReadOnlySpan<byte> to);
 
     [LibraryImport(Library, EntryPoint = "chmod", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Chmod(string path, uint mode);

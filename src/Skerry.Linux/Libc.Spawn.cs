@@ -66,7 +66,9 @@ internal static partial class Libc
     {
         private ulong _bits;
 
-        /// <summary>Every signal. <c>sigfillset</c> leaves out two that glibc uses itself, and a child would inherit them ignored.</summary>
+        /// <summary>
+        /// Every signal. <c>sigfillset</c> leaves out two that glibc uses itself, and a child would inherit them ignored.
+        /// </summary>
         public static SignalSet All
         {
             get

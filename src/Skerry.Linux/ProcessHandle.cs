@@ -46,7 +46,8 @@ internal sealed class ProcessHandle : IDisposable
     public int Reap()
     {
         LinuxException.ThrowIfFailed(
-            Libc.WaitId(Libc.WaitProcessDescriptor, _process, out var end, Libc.WaitExited), "learn how a child ended; is SIGCHLD ignored?");
+            Libc.WaitId(Libc.WaitProcessDescriptor, _process, out var end, Libc.WaitExited),
+            "learn how a child ended; is SIGCHLD ignored?");
         return end.Code == Libc.SignalInformation.Exited ? end.Status : Signalled + end.Status;
     }
 

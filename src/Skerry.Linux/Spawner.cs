@@ -14,7 +14,9 @@ internal static class Spawner
     /// <param name="arguments">Its arguments, its name first.</param>
     /// <param name="environment">Its whole environment.</param>
     /// <param name="descriptors">What become its descriptors 0, 1, 2 and so on.</param>
-    /// <param name="closeOthers">Whether it has no others. If not, it also has those that are not to be closed when a program starts.</param>
+    /// <param name="closeOthers">
+    /// Whether it has no others. If not, it also has those that are not to be closed when a program starts.
+    /// </param>
     /// <returns>Its process id.</returns>
     /// <exception cref="LinuxException">It could not be started.</exception>
     public static int Start(

@@ -29,11 +29,13 @@ public sealed class ChildProcessTests
     [Fact]
     public async Task Start_DescriptorsThatStandWhereOthersGo_ReachTheirPlaces()
     {
-        var pipes = Enumerable.Range(0, 64).Select(_ => new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.None)).ToArray();
+        var pipes = Enumerable.Range(0, 64)
+            .Select(_ => new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.None)).ToArray();
         // In reverse, and many: each number that is given a child is also the number of another that is still to be given.
         var given = pipes.Reverse().Select(pipe => (SafeHandle)pipe.ClientSafePipeHandle).ToArray();
 
-        var (code, output) = await RunAsync("i=3; while [ $i -lt 67 ]; do eval \"echo $i >&$i\" || exit 1; i=$((i + 1)); done", ["PATH=/bin"], given, "/bin/bash");
+        var (code, output) = await RunAsync(
+            "i=3; while [ $i -lt 67 ]; do eval \"echo $i >&$i\" || exit 1; i=$((i + 1)); done", ["PATH=/bin"], given, "/bin/bash");
 
         code.ShouldBe(0, output);
         foreach (var pipe in pipes) pipe.DisposeLocalCopyOfClientHandle();
@@ -59,7 +61,8 @@ public sealed class ChildProcessTests
     public async Task Start_Signals_AreAtTheirDefaults()
     {
         // .NET itself ignores SIGPIPE; a child must not.
-        var (code, output) = await RunAsync("grep -E '^Sig(Blk|Ign)' /proc/self/status; ps -o pid= -o sid= -p $$ | { read -r p s; test $p = $s; }");
+        var (code, output) = await RunAsync(
+            "grep -E '^Sig(Blk|Ign)' /proc/self/status; ps -o pid= -o sid= -p $$ | { read -r p s; test $p = $s; }");
 
         code.ShouldBe(0, "the child leads a session of its own");
         output.ShouldBe("SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
@@ -113,7 +116,8 @@ public sealed class ChildProcessTests
         using var output = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.None);
         using var nothing = File.OpenHandle("/dev/null", share: FileShare.ReadWrite);
         using var child = ChildProcess.Start(
-            shell, ["-c", script], environment ?? ["PATH=/bin"], [nothing, output.ClientSafePipeHandle, output.ClientSafePipeHandle, .. descriptors ?? []]);
+            shell, ["-c", script], environment
+                ?? ["PATH=/bin"], [nothing, output.ClientSafePipeHandle, output.ClientSafePipeHandle, .. descriptors ?? []]);
         output.DisposeLocalCopyOfClientHandle();
         var text = await ReadAsync(output);
         return (await child.Exit.Within($"the exit of: {script}"), text);

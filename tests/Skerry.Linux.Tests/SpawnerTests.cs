@@ -12,7 +12,8 @@ public sealed class SpawnerTests
     public async Task Start_ADescriptorLeftToInherit_IsClosedIfOthersAreToBe(bool closeOthers, bool isThere)
     {
         using var inherited = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.Inheritable);
-        (await RunAsync($"test -e /proc/$$/fd/{inherited.ClientSafePipeHandle.DangerousGetHandle()}", closeOthers)).ShouldBe(isThere ? 0 : 1);
+        (await RunAsync($"test -e /proc/$$/fd/{inherited.ClientSafePipeHandle.DangerousGetHandle()}", closeOthers))
+            .ShouldBe(isThere ? 0 : 1);
     }
 
     [Fact]

@@ -74,7 +74,8 @@ internal sealed class DirectoryListing(DataDirectory data, string after)
             if (!IsWanted(full) && !mayHoldMore) continue;
             if (Encoding.UTF8.GetByteCount(full) > AgentBounds.LongestPath || Look(directory, raw, full) is not { } file) continue;
             if (IsWanted(full)) Keep(file);
-            if (mayHoldMore && file.Kind == FileDescription.Directory && IsAddressable(name, raw)) _directories.Push(RelativePath.Parse(full));
+            if (mayHoldMore && file.Kind == FileDescription.Directory && IsAddressable(name, raw))
+                _directories.Push(RelativePath.Parse(full));
         }
     }
 

@@ -38,5 +38,6 @@ internal sealed class RelativePath
     public override string ToString() => string.Join('/', Parts);
 
     private static bool IsWrong(string part) =>
-        part is "" or "." or ".." || part.Contains('\0', StringComparison.Ordinal) || Encoding.UTF8.GetByteCount(part) > AgentBounds.LongestPathPart;
+        part is "" or "." or ".." || part.Contains('\0', StringComparison.Ordinal)
+            || Encoding.UTF8.GetByteCount(part) > AgentBounds.LongestPathPart;
 }

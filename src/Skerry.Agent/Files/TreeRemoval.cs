@@ -70,7 +70,8 @@ internal static class TreeRemoval
     private static void MoveUp(SafeFileHandle from, ReadOnlySpan<byte> name, SafeFileHandle top, ref long moved)
     {
         if (Libc.Unlink(from, name, Libc.AtRemoveDirectory) == 0) return;
-        var target = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $".removed-{moved++}-{Random.Shared.NextInt64():x}\0"));
+        var target = Encoding.UTF8.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $".removed-{moved++}-{Random.Shared.NextInt64():x}\0"));
         if (Libc.Rename(from, name, top, target) == 0) return;
         var failure = LinuxException.OfLastCall("move a directory");
         if (failure.Error != Errno.NoSuchFile) throw failure;

@@ -9,8 +9,8 @@ namespace Skerry.Agent.Guest;
 /// <remarks>
 /// <code>
 ///   1  boot    process 1      /proc, /sys, /dev; modules; the root (<see cref="GuestRoot"/>); settings; the two ports
-///   2  enter   a process 1    in a process namespace of its own, so that Linux's own threads are out of sight: /proc, the root, fewer rights
-///   3  serve   the same       the agent, as in a container
+/// 2  enter   a process 1    in a process namespace of its own, so that Linux's own threads are out of sight: /proc, the root, fewer rights
+/// 3  serve   the same       the agent, as in a container
 /// </code>
 /// Process 1 waits for the agent and powers the machine off after it. If it cannot even do that it ends, and Linux panics; with
 /// <c>panic=-1</c> on the kernel's command line that ends the machine as well.
@@ -66,7 +66,8 @@ internal static class BootCommand
         GuestSettings.Apply();
         using var agent = GuestPort.Open(AgentPort);
         using var warmUp = GuestPort.Open(WarmUpPort);
-        using var console = LinuxException.ThrowIfInvalid(Libc.Open("/dev/console", Libc.OpenWriteOnly | Libc.CloseOnExec), "open the console");
+        using var console = LinuxException.ThrowIfInvalid(
+            Libc.Open("/dev/console", Libc.OpenWriteOnly | Libc.CloseOnExec), "open the console");
         using var nothing = File.OpenHandle("/dev/null");
 
         // Of this thread alone, for what it starts from now on: the first is process 1 of the new namespace.

@@ -4,7 +4,9 @@ using Skerry.Linux;
 namespace Skerry.Agent.Guest;
 
 /// <summary>The control group that user code runs in, so that memory is used up there and not in the machine.</summary>
-/// <remarks>A machine without memory panics once the last process that may be killed is on its way out; a control group waits for it.</remarks>
+/// <remarks>
+/// A machine without memory panics once the last process that may be killed is on its way out; a control group waits for it.
+/// </remarks>
 internal static class GuestMemory
 {
     /// <summary>Where the group is in the sandbox's root; out of the user's sight.</summary>

@@ -2,7 +2,9 @@ using Skerry.Linux;
 
 namespace Skerry.Agent.Guest;
 
-/// <summary>The kernel modules that came with the machine. Once they are loaded no other can be (see <see cref="GuestSettings"/>).</summary>
+/// <summary>
+/// The kernel modules that came with the machine. Once they are loaded no other can be (see <see cref="GuestSettings"/>).
+/// </summary>
 internal static class GuestModules
 {
     private const string DirectoryPath = "/modules";

@@ -23,7 +23,8 @@ internal static class GuestPort
         SafeFileHandle? port = null;
         try
         {
-            port = LinuxException.ThrowIfInvalid(Libc.Open($"/dev/{found}", Libc.OpenReadWrite | Libc.NonBlocking | Libc.CloseOnExec), "open a port");
+            port = LinuxException.ThrowIfInvalid(
+                Libc.Open($"/dev/{found}", Libc.OpenReadWrite | Libc.NonBlocking | Libc.CloseOnExec), "open a port");
             WaitForHost(port, name);
             var opened = port;
             port = null;

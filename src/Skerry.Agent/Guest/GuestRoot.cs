@@ -39,7 +39,8 @@ internal static class GuestRoot
             "skerry", Path, "overlay", Guarded | Libc.MountNoAccessTimes,
             $"lowerdir={Image},upperdir={Scratch}/upper,workdir={Scratch}/work,volatile");
 
-        foreach (var target in (string[])["/proc", "/dev", "/etc", SandboxLayout.AgentDirectory, MachineIdentity.DirectoryPath]) Ensure(target, 0, 0);
+        foreach (var target in (string[])["/proc", "/dev", "/etc", SandboxLayout.AgentDirectory, MachineIdentity.DirectoryPath])
+            Ensure(target, 0, 0);
         foreach (var writable in SandboxLayout.WritableDirectories)
         {
             Ensure(writable, (uint)options.User.Uid, (uint)options.User.Gid);

@@ -60,7 +60,8 @@ internal sealed class ExecutionRoutes(KernelSet kernels)
         {
             var request = await JsonSerializer.DeserializeAsync(
                 context.Request.Body, AgentJson.Default.AgentExecution, context.RequestAborted);
-            if (AgentBounds.IsExecutionId(request?.Id) && request is { Code: not null, TimeoutMilliseconds: > 0, OutputLimit: >= 0 }) return request;
+            if (AgentBounds.IsExecutionId(request?.Id) && request is { Code: not null, TimeoutMilliseconds: > 0, OutputLimit: >= 0 })
+                return request;
         }
         catch (JsonException e)
         {

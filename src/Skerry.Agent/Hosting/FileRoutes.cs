@@ -14,7 +14,8 @@ internal sealed class FileRoutes(DataDirectory data)
     public Task ListAsync(HttpContext context)
     {
         var recursive = string.Equals(context.Request.Query["recursive"], "true", StringComparison.OrdinalIgnoreCase);
-        var listing = new DirectoryListing(data, context.Request.Query["after"].ToString()).List(PathOf(context), recursive, context.RequestAborted);
+        var listing = new DirectoryListing(data, context.Request.Query["after"].ToString())
+            .List(PathOf(context), recursive, context.RequestAborted);
         return Answers.JsonAsync(context, listing, AgentJson.Default.AgentListing);
     }
 
@@ -46,7 +47,8 @@ internal sealed class FileRoutes(DataDirectory data)
         {
             context.Response.ContentType = "application/octet-stream";
             context.Response.ContentLength = file.Size;
-            context.Response.Headers.LastModified = new DateTime(file.ModifiedTicks, DateTimeKind.Utc).ToString("r", CultureInfo.InvariantCulture);
+            context.Response.Headers.LastModified = new DateTime(file.ModifiedTicks, DateTimeKind.Utc)
+                .ToString("r", CultureInfo.InvariantCulture);
             var writer = context.Response.BodyWriter;
             for (var offset = 0L; offset < file.Size;)
             {

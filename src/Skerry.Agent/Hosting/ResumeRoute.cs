@@ -13,7 +13,9 @@ internal sealed class ResumeRoute(KernelSet kernels, bool ownsMachine)
 {
     private int _resumed;
 
-    /// <summary>Resumes. The order is part of it: the time is old while it waits, and what draws random numbers comes after their source.</summary>
+    /// <summary>
+    /// Resumes. The order is part of it: the time is old while it waits, and what draws random numbers comes after their source.
+    /// </summary>
     public async Task ResumeAsync(HttpContext context)
     {
         var resume = await ReadAsync(context, AgentJson.Default.AgentResume, resume => resume.IsSound());
@@ -44,7 +46,8 @@ internal sealed class ResumeRoute(KernelSet kernels, bool ownsMachine)
     {
         try
         {
-            if (await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted) is { } asked && isSound(asked)) return asked;
+            if (await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted) is { } asked && isSound(asked))
+                return asked;
         }
         catch (JsonException e)
         {

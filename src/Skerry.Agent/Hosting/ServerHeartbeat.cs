@@ -32,6 +32,7 @@ internal static partial class ServerHeartbeat
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Stop names every field as a dependency.")]
     private static object? Field(object? owner, string name) => owner?.GetType().GetField(name, Any)?.GetValue(owner);
 
-    [LoggerMessage(2003, LogLevel.Warning, "This version of Kestrel keeps its heartbeat elsewhere; it goes on, and an idle sandbox wakes up once a second.")]
+    [LoggerMessage(2003, LogLevel.Warning,
+        "This version of Kestrel keeps its heartbeat elsewhere; it goes on, and an idle sandbox wakes up once a second.")]
     private static partial void LogMissing(ILogger logger);
 }

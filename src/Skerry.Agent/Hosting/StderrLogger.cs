@@ -14,7 +14,8 @@ internal sealed class StderrLogger : ILogger, ILoggerFactory
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (IsEnabled(logLevel)) Console.Error.WriteLine($"skerry-agent: {logLevel} {eventId.Id}: {formatter(state, exception)} {exception}");
+        if (IsEnabled(logLevel))
+            Console.Error.WriteLine($"skerry-agent: {logLevel} {eventId.Id}: {formatter(state, exception)} {exception}");
     }
 
     /// <inheritdoc/>

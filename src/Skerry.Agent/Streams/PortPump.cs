@@ -16,7 +16,9 @@ namespace Skerry.Agent.Streams;
 /// </remarks>
 internal sealed class PortPump : IDisposable
 {
-    /// <summary>How many bytes are read before they are handed on; Linux gives a page with each read, and takes 32 KiB with each write.</summary>
+    /// <summary>
+    /// How many bytes are read before they are handed on; Linux gives a page with each read, and takes 32 KiB with each write.
+    /// </summary>
     public const int Burst = 64 * 1024;
 
     private const int StackSize = 512 * 1024;
@@ -121,7 +123,8 @@ internal sealed class PortPump : IDisposable
         }
     }
 
-    // What the port has for us: bytes, room, or its end. A port whose end we could not act upon is not looked at: it would not let us sleep.
+    // What the port has for us: bytes, room, or its end. A port whose end we could not act upon is not looked at: it would not let us
+    // sleep.
     private short Wait(bool full)
     {
         var wanted = (short)((full ? 0 : Libc.PollIn) | (Volatile.Read(ref _room) is null ? 0 : Libc.PollOut));

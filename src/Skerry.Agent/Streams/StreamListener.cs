@@ -35,7 +35,9 @@ internal sealed class StreamListener : IConnectionListener, IConnectionListenerF
     /// <inheritdoc/>
     /// <remarks>The server disposes what it has accepted.</remarks>
     public ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default) =>
-        _waiting.TryDequeue(out var stream) ? ValueTask.FromResult<ConnectionContext?>(stream) : new ValueTask<ConnectionContext?>(_unbound.Task);
+        _waiting.TryDequeue(out var stream)
+            ? ValueTask.FromResult<ConnectionContext?>(stream)
+            : new ValueTask<ConnectionContext?>(_unbound.Task);
 
     /// <inheritdoc/>
     public ValueTask UnbindAsync(CancellationToken cancellationToken = default)

@@ -86,7 +86,8 @@ internal sealed class AgentConnection : IDisposable
 
         var hello = await ReadAsync(answer, AgentJson.Default.AgentHello, AgentProblems.LongestProblem, wait);
         if (hello.Version != AgentRoutes.Version)
-            throw new SandboxStartException($"The agent speaks version {hello.Version} of the protocol, this server version {AgentRoutes.Version}.");
+            throw new SandboxStartException(
+                $"The agent speaks version {hello.Version} of the protocol, this server version {AgentRoutes.Version}.");
     }
 
     /// <summary>Makes a clone a machine of its own. One that does not confirm it must never serve.</summary>
@@ -135,7 +136,9 @@ internal sealed class AgentConnection : IDisposable
             },
             wait);
 
-    /// <summary>Does something with the stream; whatever goes wrong on the agent's side ends the connection and is told in one way.</summary>
+    /// <summary>
+    /// Does something with the stream; whatever goes wrong on the agent's side ends the connection and is told in one way.
+    /// </summary>
     /// <param name="action">What is done.</param>
     /// <param name="wait">How long it may take.</param>
     /// <exception cref="AgentOverdueException">The agent took too long.</exception>
@@ -155,7 +158,8 @@ internal sealed class AgentConnection : IDisposable
         {
             throw new AgentOverdueException(e);
         }
-        catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException or SocketException or JsonException)
+        catch (Exception e) when (
+            e is OperationCanceledException or HttpRequestException or IOException or SocketException or JsonException)
         {
             throw Close(Reason(e), e);
         }

@@ -1,11 +1,15 @@
 namespace Skerry.Sandboxing.Agents;
 
-/// <summary>The content of a file on its way out of a sandbox: exactly as many bytes as were announced, and none waited for too long.</summary>
+/// <summary>
+/// The content of a file on its way out of a sandbox: exactly as many bytes as were announced, and none waited for too long.
+/// </summary>
 /// <param name="connection">The agent.</param>
 /// <param name="answer">Its answer.</param>
 /// <param name="length">How many bytes it announced.</param>
 /// <param name="turn">Ends with the stream.</param>
-/// <remarks>User code may shorten the file meanwhile. The agent then breaks the answer off, and the reader gets an <see cref="IOException"/>.</remarks>
+/// <remarks>
+/// User code may shorten the file meanwhile. The agent then breaks the answer off, and the reader gets an <see cref="IOException"/>.
+/// </remarks>
 internal sealed class AgentContentStream(AgentConnection connection, HttpResponseMessage answer, long length, IDisposable turn) : Stream
 {
     private long _read;

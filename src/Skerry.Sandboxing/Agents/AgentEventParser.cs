@@ -5,12 +5,16 @@ using Skerry.Pools.Executions;
 
 namespace Skerry.Sandboxing.Agents;
 
-/// <summary>Reads one line of an execution's stream. The forms of a display or value are copied out as they are, never made into a tree.</summary>
+/// <summary>
+/// Reads one line of an execution's stream. The forms of a display or value are copied out as they are, never made into a tree.
+/// </summary>
 internal static class AgentEventParser
 {
     /// <summary>Reads a line.</summary>
     /// <param name="line">The line, without its break.</param>
-    /// <returns>Its members, <see cref="AgentEvent.Data"/> apart from the others; a form that is not text that can be read is left out.</returns>
+    /// <returns>
+    /// Its members, <see cref="AgentEvent.Data"/> apart from the others; a form that is not text that can be read is left out.
+    /// </returns>
     /// <exception cref="AgentProtocolException">It is not an event.</exception>
     public static (AgentEvent Message, MimeBundle? Data) Parse(in ReadOnlySequence<byte> line)
     {
@@ -67,7 +71,8 @@ internal static class AgentEventParser
             json.Read();
             var start = json.TokenStartIndex;
             json.Skip();
-            if (forms.Count < AgentBounds.MostForms && JsonText.TryParse(line.Slice(start, json.BytesConsumed - start).ToArray()) is { } form)
+            if (forms.Count < AgentBounds.MostForms
+                && JsonText.TryParse(line.Slice(start, json.BytesConsumed - start).ToArray()) is { } form)
                 forms[type] = form;
         }
 

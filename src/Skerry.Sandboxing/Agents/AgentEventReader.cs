@@ -39,7 +39,9 @@ internal sealed class AgentEventReader : IAsyncDisposable
 
     /// <summary>Reads the next event.</summary>
     /// <exception cref="InvalidOperationException">The agent did not start the execution.</exception>
-    /// <exception cref="Pools.Sandboxes.SandboxLostException">There is none: the sandbox ended, or its agent broke the protocol.</exception>
+    /// <exception cref="Pools.Sandboxes.SandboxLostException">
+    /// There is none: the sandbox ended, or its agent broke the protocol.
+    /// </exception>
     public async Task<ExecutionEvent> ReadAsync(CancellationToken cancellationToken)
     {
         _pending ??= ReadEventAsync();

@@ -3,7 +3,9 @@ using Skerry.Pools.Executions;
 
 namespace Skerry.Sandboxing.Agents;
 
-/// <summary>Checks the events of an execution and says them in the words of pools. How much of them is kept is the transcript's to decide.</summary>
+/// <summary>
+/// Checks the events of an execution and says them in the words of pools. How much of them is kept is the transcript's to decide.
+/// </summary>
 internal static class AgentEventTranslation
 {
     /// <summary>Translates one event.</summary>

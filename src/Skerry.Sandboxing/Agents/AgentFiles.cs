@@ -98,7 +98,8 @@ internal sealed class AgentFiles(AgentConnection connection) : ISandboxFiles
     private AgentWait Wait(CancellationToken cancellationToken) => new(connection.Limits.Answer, connection.Time, cancellationToken);
 
     private async Task<T> AskAsync<T>(
-        HttpMethod method, string route, string query, Func<HttpResponseMessage, AgentWait, Task<T>> read, CancellationToken cancellationToken)
+        HttpMethod method, string route, string query, Func<HttpResponseMessage, AgentWait, Task<T>> read,
+        CancellationToken cancellationToken)
     {
         using var turn = await _requests.TakeAsync(cancellationToken);
         using var wait = Wait(cancellationToken);

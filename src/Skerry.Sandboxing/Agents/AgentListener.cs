@@ -16,7 +16,8 @@ internal sealed class AgentListener : IDisposable
     public AgentListener(string path)
     {
         _path = path;
-        // The sandbox can read the name that is bound, in /proc/net/unix, and it may be 107 bytes long: this one is short and tells nothing.
+        // The sandbox can read the name that is bound, in /proc/net/unix, and it may be 107 bytes long: this one is short and tells
+        // nothing.
         using var directory = LinuxException.ThrowIfInvalid(
             Libc.Open(Path.GetDirectoryName(path)!, Libc.CloseOnExec), "open the directory of the sandbox's socket");
         _socket.Bind(new UnixDomainSocketEndPoint($"/proc/self/fd/{directory.DangerousGetHandle()}/{Path.GetFileName(path)}"));

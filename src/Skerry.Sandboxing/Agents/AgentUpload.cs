@@ -60,7 +60,8 @@ internal sealed class AgentUpload(Stream source, long limit, AgentWait wait, Tim
         for (long sent = 0; await ReadAsync(part, cancellationToken) is > 0 and var length; sent += length)
         {
             if (sent + length > limit)
-                throw new AgentUploadException(new SandboxFileException(SandboxFileError.TooLarge, $"The file is larger than {limit} bytes."));
+                throw new AgentUploadException(
+                    new SandboxFileException(SandboxFileError.TooLarge, $"The file is larger than {limit} bytes."));
             await stream.WriteAsync(part.AsMemory(0, length), cancellationToken);
         }
     }

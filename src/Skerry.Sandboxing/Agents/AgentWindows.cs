@@ -11,7 +11,9 @@ internal static class AgentWindows
     public const string Switch = "System.Net.SocketsHttpHandler.Http2FlowControl.DisableDynamicWindowSizing";
 
     /// <summary>The bytes of one answer that may be in flight.</summary>
-    /// <value>All files on their way out together stay far below the 64 MiB of the connection: however slow their callers are, there is room.</value>
+    /// <value>
+    /// All files on their way out together stay far below the 64 MiB of the connection: however slow their callers are, there is room.
+    /// </value>
     public const int Stream = 256 * 1024;
 
     /// <summary>What is wrong with this program.</summary>

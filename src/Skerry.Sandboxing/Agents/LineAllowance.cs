@@ -2,7 +2,9 @@ using Skerry.Pools.Executions;
 
 namespace Skerry.Sandboxing.Agents;
 
-/// <summary>What one line of an execution's stream has of the execution's buffers, from its first bytes until its event was taken.</summary>
+/// <summary>
+/// What one line of an execution's stream has of the execution's buffers, from its first bytes until its event was taken.
+/// </summary>
 /// <param name="buffers">The buffers; null: nothing is drawn.</param>
 internal sealed class LineAllowance(ExecutionBuffers? buffers)
 {

@@ -5,7 +5,9 @@ using Skerry.Sandboxing.Machines;
 namespace Skerry.Sandboxing.Container;
 
 /// <summary>Makes each sandbox a container of an OCI runtime, with user ids, a root and limits of its own.</summary>
-/// <remarks>The steps of a start, and what each takes, stand in <see cref="ContainerStart"/>; those of an end in <see cref="SandboxTakedown"/>.</remarks>
+/// <remarks>
+/// The steps of a start, and what each takes, stand in <see cref="ContainerStart"/>; those of an end in <see cref="SandboxTakedown"/>.
+/// </remarks>
 public sealed class ContainerEngine : ISandboxEngine, IAsyncDisposable
 {
     private readonly ContainerHost _host;

@@ -7,7 +7,9 @@ using Skerry.Sandboxing.Runtime;
 
 namespace Skerry.Sandboxing.Container;
 
-/// <summary>What containers share beyond what every sandbox of this machine does: mounted images, and namespaces to map owners through.</summary>
+/// <summary>
+/// What containers share beyond what every sandbox of this machine does: mounted images, and namespaces to map owners through.
+/// </summary>
 internal sealed class ContainerHost : IAsyncDisposable
 {
     private ContainerHost(ContainerEngineOptions options, Machine machine)
@@ -33,7 +35,8 @@ internal sealed class ContainerHost : IAsyncDisposable
             var (boundary, level) = Machine.Runtime.Kind is RuntimeKind.Runsc
                 ? ("gVisor's own kernel in user space", IsolationLevel.UserSpaceKernel)
                 : ("Linux namespaces and seccomp on the host's own kernel", IsolationLevel.Container);
-            return new SandboxIsolation("container", $"{Machine.Runtime.Kind.ToString().ToLowerInvariant()} {Machine.Runtime.Version}", boundary, level);
+            return new SandboxIsolation(
+                "container", $"{Machine.Runtime.Kind.ToString().ToLowerInvariant()} {Machine.Runtime.Version}", boundary, level);
         }
     }
 

@@ -14,7 +14,9 @@ internal static class ContainerPreflight
             ? outOfBounds
             : [.. MachinePreflight.Check(options.Machine), .. MachinePreflight.Program("unshare", "util-linux")];
 
-    /// <summary>Puts a root file system together and takes it down again: loop device, EROFS, user namespace, mapped owners, overlay.</summary>
+    /// <summary>
+    /// Puts a root file system together and takes it down again: loop device, EROFS, user namespace, mapped owners, overlay.
+    /// </summary>
     /// <param name="host">The machine.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="IOException">It could not be done; the message says which part, and what the kernel needs.</exception>

@@ -7,7 +7,9 @@ using Skerry.Sandboxing.Runtime;
 
 namespace Skerry.Sandboxing.Container;
 
-/// <summary>Writes the OCI configuration of a sandbox: what is the same for all stands in <c>oci.json</c> and <c>seccomp.json</c>.</summary>
+/// <summary>
+/// Writes the OCI configuration of a sandbox: what is the same for all stands in <c>oci.json</c> and <c>seccomp.json</c>.
+/// </summary>
 /// <seealso href="https://github.com/opencontainers/runtime-spec/blob/main/config-linux.md">OCI runtime specification, Linux</seealso>
 internal static class OciBundle
 {

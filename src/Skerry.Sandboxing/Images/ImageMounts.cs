@@ -5,7 +5,9 @@ namespace Skerry.Sandboxing.Images;
 
 /// <summary>Mounts each image once, when it is first used; every sandbox then shares it, and with it the page cache.</summary>
 /// <param name="directory">Where the mounts are made.</param>
-/// <remarks>A sandbox's overlay holds on to the image by itself, so these mounts may go whenever nothing new is to be made of them.</remarks>
+/// <remarks>
+/// A sandbox's overlay holds on to the image by itself, so these mounts may go whenever nothing new is to be made of them.
+/// </remarks>
 internal sealed class ImageMounts(string directory) : IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<string>> _mounts = new();

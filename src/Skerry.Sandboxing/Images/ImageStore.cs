@@ -22,7 +22,9 @@ internal sealed partial class ImageStore(string directory)
             ? [.. Directory.EnumerateFiles(directory, "*.erofs").Where(file => FileName().IsMatch(Path.GetFileName(file)))]
             : [];
 
-    /// <summary>A file to try the machine with: one that a link names, and that sandboxes are therefore likely to use; otherwise any.</summary>
+    /// <summary>
+    /// A file to try the machine with: one that a link names, and that sandboxes are therefore likely to use; otherwise any.
+    /// </summary>
     /// <exception cref="SandboxStartException">There is none.</exception>
     public string Sample =>
         Links.Select(link => TryFind(Path.GetFileNameWithoutExtension(link))).FirstOrDefault(file => file is not null)
@@ -30,14 +32,16 @@ internal sealed partial class ImageStore(string directory)
                 ? first
                 : throw new SandboxStartException($"There is no image in {directory}; './up' and 'images/build python' build one."));
 
-    private IEnumerable<string> Links => Directory.Exists(directory) ? Directory.EnumerateFiles(directory, "*.current").Order(StringComparer.Ordinal) : [];
+    private IEnumerable<string> Links =>
+        Directory.Exists(directory) ? Directory.EnumerateFiles(directory, "*.current").Order(StringComparer.Ordinal) : [];
 
     /// <summary>Finds the file of an image.</summary>
     /// <param name="name">The image's name.</param>
     /// <returns>The file that its link names when it is first asked for; where there is no such link, the newest.</returns>
     /// <exception cref="SandboxStartException">There is none.</exception>
     public string Find(string name) =>
-        TryFind(name) ?? throw new SandboxStartException($"There is no image '{name}' in {directory}; './up' and 'images/build {name}' build it.");
+        TryFind(name)
+            ?? throw new SandboxStartException($"There is no image '{name}' in {directory}; './up' and 'images/build {name}' build it.");
 
     /// <summary>Reads what an image holds from the file beside it.</summary>
     /// <param name="name">The image's name.</param>

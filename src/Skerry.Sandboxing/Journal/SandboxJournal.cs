@@ -7,8 +7,9 @@ namespace Skerry.Sandboxing.Journal;
 /// <summary>One small file for each sandbox that exists, so that the next server finds what one that was killed left behind.</summary>
 /// <param name="directory">Where the files are, each named by its sandbox.</param>
 /// <remarks>
-/// It has to outlive the server, not the machine: after a boot there are no processes, mounts or control groups left. What a sandbox is made
-/// of follows from its name, so an entry that cannot be read is still one. A file of any other name is not an entry, and is left alone.
+/// It has to outlive the server, not the machine: after a boot there are no processes, mounts or control groups left. What a sandbox is
+/// made of follows from its name, so an entry that cannot be read is still one. A file of any other name is not an entry, and is left
+/// alone.
 /// </remarks>
 internal sealed partial class SandboxJournal(string directory)
 {
@@ -21,7 +22,8 @@ internal sealed partial class SandboxJournal(string directory)
     public static bool IsSandboxId(string name) => SandboxId().IsMatch(name);
 
     /// <summary>Writes down a sandbox. From here on it is found after a crash.</summary>
-    public void Add(SandboxRecord record) => Write(record.Id, JsonSerializer.SerializeToUtf8Bytes(record, RecordJson.Default.SandboxRecord));
+    public void Add(SandboxRecord record) =>
+        Write(record.Id, JsonSerializer.SerializeToUtf8Bytes(record, RecordJson.Default.SandboxRecord));
 
     /// <summary>Writes down that something of a sandbox is there, of which nothing but its name is known.</summary>
     public void AddUnknown(string id) => Write(id, []);
@@ -86,7 +88,8 @@ internal sealed partial class SandboxJournal(string directory)
 
     // Everything in this group will be killed.
     private static bool IsGroupOf(string id, string? cgroup) =>
-        cgroup is not null && cgroup.StartsWith('/') && cgroup.EndsWith("/" + id, StringComparison.Ordinal) && !cgroup.Split('/').Contains("..");
+        cgroup is not null && cgroup.StartsWith('/') && cgroup.EndsWith("/" + id, StringComparison.Ordinal)
+            && !cgroup.Split('/').Contains("..");
 
     private string FileOf(string id) => Path.Combine(directory, id);
 

@@ -89,7 +89,8 @@ internal sealed partial class Cgroups
         ReadLines(file) is [var text, ..] && long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static long Figure(string[] lines, string name) =>
-        lines.FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal) && line.Length > name.Length && line[name.Length] == ' ') is { } line
+        lines.FirstOrDefault(
+            line => line.StartsWith(name, StringComparison.Ordinal) && line.Length > name.Length && line[name.Length] == ' ') is { } line
         && long.TryParse(line.AsSpan(name.Length + 1), CultureInfo.InvariantCulture, out var value)
             ? value
             : 0;

@@ -30,9 +30,12 @@ internal sealed partial class Cgroups
         && NeededControllers.Any(controller => Holding(controller) == hierarchy)
         && File.Exists(Path.Combine(hierarchy.Directory, "cgroup.type"))
         && ProcessesIn(hierarchy.Directory).Count > 0
-        && NeededControllers.Except(string.Join(' ', ReadLines(Path.Combine(hierarchy.Directory, "cgroup.subtree_control"))).Split(' ')).Any());
+        && NeededControllers.Except(
+            string.Join(' ', ReadLines(Path.Combine(hierarchy.Directory, "cgroup.subtree_control"))).Split(' ')).Any());
 
-    /// <summary>Whether memory and swap can be limited together. Where not, swap is not accounted for and no limit may be asked for.</summary>
+    /// <summary>
+    /// Whether memory and swap can be limited together. Where not, swap is not accounted for and no limit may be asked for.
+    /// </summary>
     public bool LimitsSwap =>
         Holding("memory") is { } hierarchy
         && (hierarchy.IsUnified || File.Exists(Path.Combine(hierarchy.Directory, "memory.memsw.limit_in_bytes")));

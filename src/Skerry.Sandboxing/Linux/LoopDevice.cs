@@ -26,7 +26,8 @@ internal sealed class LoopDevice : IDisposable
     public static LoopDevice Attach(string file)
     {
         using var control = LinuxException.ThrowIfInvalid(
-            Libc.Open("/dev/loop-control", Libc.OpenReadWrite | Libc.CloseOnExec), "open /dev/loop-control (the kernel needs loop devices)");
+            Libc.Open("/dev/loop-control", Libc.OpenReadWrite | Libc.CloseOnExec),
+            "open /dev/loop-control (the kernel needs loop devices)");
         using var backing = File.OpenHandle(file, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
 
         // Between the question for a free device and its use another process may take it; then the next is asked for.
@@ -34,7 +35,8 @@ internal sealed class LoopDevice : IDisposable
         {
             var number = Libc.Ioctl(control, GetFree);
             LinuxException.ThrowIfFailed(number, "find a free loop device");
-            if (TryAttach(string.Create(CultureInfo.InvariantCulture, $"/dev/loop{number}"), backing, lastAttempt: attempt == Attempts) is { } device)
+            if (TryAttach(
+                string.Create(CultureInfo.InvariantCulture, $"/dev/loop{number}"), backing, lastAttempt: attempt == Attempts) is { } device)
                 return device;
         }
     }

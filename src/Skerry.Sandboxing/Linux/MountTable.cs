@@ -17,7 +17,8 @@ internal static partial class MountTable
     /// <summary>Unmounts whatever is mounted at a directory or below it, the newest first.</summary>
     /// <returns>Whether all of it is gone for certain; one that is still in use is only taken out of sight.</returns>
     public static bool UnmountBelow(string directory) =>
-        Read().Reverse().Where(mount => mount.IsAtOrBelow(directory)).Aggregate(true, (gone, mount) => Mounts.Unmount(mount.Target) && gone);
+        Read().Reverse().Where(mount => mount.IsAtOrBelow(directory))
+            .Aggregate(true, (gone, mount) => Mounts.Unmount(mount.Target) && gone);
 
     private static MountEntry? Entry(string line)
     {

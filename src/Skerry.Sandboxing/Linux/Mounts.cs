@@ -5,7 +5,9 @@ using Skerry.Linux;
 
 namespace Skerry.Sandboxing.Linux;
 
-/// <summary>The mounts that sandboxes are made of. Paths are the engine's own; none holds a character that mount options give a meaning.</summary>
+/// <summary>
+/// The mounts that sandboxes are made of. Paths are the engine's own; none holds a character that mount options give a meaning.
+/// </summary>
 internal static class Mounts
 {
     private const nuint Guarded = Libc.MountNoSetUser | Libc.MountNoDevices;

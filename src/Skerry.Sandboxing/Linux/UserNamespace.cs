@@ -40,7 +40,8 @@ internal static class UserNamespace
             await helper.StandardInput.BaseStream.WriteAsync("\n"u8.ToArray(), either.Token);
             await helper.StandardInput.BaseStream.FlushAsync(either.Token);
             if (await helper.StandardOutput.BaseStream.ReadAsync(new byte[1], either.Token) == 0)
-                throw new IOException($"The kernel gives no user namespace: {(await helper.StandardError.ReadToEndAsync(either.Token)).Trim()}");
+                throw new IOException(
+                    $"The kernel gives no user namespace: {(await helper.StandardError.ReadToEndAsync(either.Token)).Trim()}");
 
             var mapping = string.Create(CultureInfo.InvariantCulture, $"0 {firstId} {RangeLength}\n");
             await File.WriteAllTextAsync($"/proc/{helper.Id}/uid_map", mapping, either.Token);

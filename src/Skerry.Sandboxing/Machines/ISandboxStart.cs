@@ -5,8 +5,8 @@ namespace Skerry.Sandboxing.Machines;
 
 /// <summary>The start of one sandbox, and what the sandbox is taken down by.</summary>
 /// <remarks>
-/// <see cref="SandboxRegistry"/> starts it once. Disposing takes down whatever there is of the sandbox: after a start that failed, and at the
-/// end of the sandbox's life.
+/// <see cref="SandboxRegistry"/> starts it once. Disposing takes down whatever there is of the sandbox: after a start that failed, and at
+/// the end of the sandbox's life.
 /// </remarks>
 internal interface ISandboxStart : IAsyncDisposable
 {

@@ -33,7 +33,8 @@ internal sealed record Leftover(string Id, string Cgroup, ProcessIdentity? Owner
         return new Leftover(entry.Id, cgroup, null, [.. seen.OfType<UidRange>().Distinct()]);
     }
 
-    private static UidRange? ProcessOwner(int processId) => ProcessIdentity.ReadUser(processId) is { } user ? UidRange.Containing(user) : null;
+    private static UidRange? ProcessOwner(int processId) =>
+        ProcessIdentity.ReadUser(processId) is { } user ? UidRange.Containing(user) : null;
 
     private static IEnumerable<string> Present(StateDirectory state, Cgroups cgroups) =>
         new[] { state.Live, state.Runtime }.Where(Directory.Exists).SelectMany(Directory.EnumerateFileSystemEntries)

@@ -47,7 +47,9 @@ internal sealed class Machine : IAsyncDisposable
     /// <summary>Takes down what nobody else does: leftovers of a server that died, and starts that failed.</summary>
     public TakedownRetries Retries { get; private set; } = null!;
 
-    /// <summary>Takes the machine into use: lock, a mount that nobody else sees, runtime, ids. What a server that died left behind is reaped behind.</summary>
+    /// <summary>
+    /// Takes the machine into use: lock, a mount that nobody else sees, runtime, ids. What a server that died left behind is reaped behind.
+    /// </summary>
     /// <exception cref="EngineUnavailableException">Something is missing, or another server has the state directory.</exception>
     public static async Task<Machine> OpenAsync(
         MachineOptions options, ILoggerFactory loggerFactory, TimeProvider timeProvider, CancellationToken cancellationToken)

@@ -4,7 +4,9 @@ using Skerry.Sandboxing.Linux;
 
 namespace Skerry.Sandboxing.Machines;
 
-/// <summary>Measures this machine, and the sandboxes of one state directory, by what the kernel's control groups and <c>/proc</c> say.</summary>
+/// <summary>
+/// Measures this machine, and the sandboxes of one state directory, by what the kernel's control groups and <c>/proc</c> say.
+/// </summary>
 public sealed class MachineMeter : INodeMeter
 {
     private readonly StateDirectory _state;

@@ -12,7 +12,9 @@ public sealed partial record MachineOptions
     private const uint HighestUid = 1u << 31;
 
     /// <summary>Where the engine keeps what belongs to its running sandboxes; one server at a time has it.</summary>
-    /// <value>An absolute path of at most 128 letters, digits, <c>/</c>, <c>.</c>, <c>_</c> and <c>-</c>: mount options give others a meaning.</value>
+    /// <value>
+    /// An absolute path of at most 128 letters, digits, <c>/</c>, <c>.</c>, <c>_</c> and <c>-</c>: mount options give others a meaning.
+    /// </value>
     public required string StateDirectory { get; init; }
 
     /// <summary>Where the images are.</summary>
@@ -22,7 +24,9 @@ public sealed partial record MachineOptions
     public required string AgentDirectory { get; init; }
 
     /// <summary>The OCI runtime.</summary>
-    /// <value><c>runc</c>, <c>crun</c> or <c>runsc</c>, or the absolute path of a program of one of these names; <c>runc</c> by default.</value>
+    /// <value>
+    /// <c>runc</c>, <c>crun</c> or <c>runsc</c>, or the absolute path of a program of one of these names; <c>runc</c> by default.
+    /// </value>
     public string Runtime { get; init; } = "runc";
 
     /// <summary>The first of the host's user and group ids that sandboxes have, each 65536 of them.</summary>

@@ -21,7 +21,8 @@ internal static class MachinePreflight
         return
         [
             .. Agents.AgentWindows.Problems(),
-            .. Missing(Libc.EffectiveUserId() == 0, "The server must run as root: it mounts images and gives each sandbox user ids of its own."),
+            .. Missing(
+                Libc.EffectiveUserId() == 0, "The server must run as root: it mounts images and gives each sandbox user ids of its own."),
             .. Program(options.Runtime, Path.GetFileName(options.Runtime)),
             .. cgroups.MissingControllers.Select(controller =>
                 $"The kernel's {controller} controller is not mounted or not enabled; limits need it, under cgroup v1 or v2."),
@@ -42,7 +43,8 @@ internal static class MachinePreflight
     /// <param name="nameOrPath">Its name or path.</param>
     /// <param name="package">The Debian package that it comes in.</param>
     public static IEnumerable<string> Program(string nameOrPath, string package) =>
-        Missing(OciRuntime.Find(nameOrPath) is not null, $"The program {nameOrPath} is not installed; on Debian: apt-get install {package}.");
+        Missing(
+            OciRuntime.Find(nameOrPath) is not null, $"The program {nameOrPath} is not installed; on Debian: apt-get install {package}.");
 
     private static IEnumerable<string> Missing(bool holds, string sentence) => holds ? [] : [sentence];
 }

@@ -10,5 +10,7 @@ internal static class OptionBounds
 
     /// <returns>A complaint about a time-out that is not above zero, or above an hour.</returns>
     public static IEnumerable<string> Timeout(TimeSpan value, string member) =>
-        Check(value > TimeSpan.Zero && value <= LongestTimeout, $"{member}: {value} is out of bounds; above zero to {LongestTimeout} is allowed.");
+        Check(
+            value > TimeSpan.Zero && value <= LongestTimeout,
+            $"{member}: {value} is out of bounds; above zero to {LongestTimeout} is allowed.");
 }

@@ -28,7 +28,9 @@ internal sealed class SandboxDirectory(string path)
     /// <param name="owner">The ids of the sandbox.</param>
     public void Create(UidRange owner) => Create(Path, owner);
 
-    /// <summary>The ids of the sandbox, as the directory's group tells them; null if there is no directory, or it is nobody's yet.</summary>
+    /// <summary>
+    /// The ids of the sandbox, as the directory's group tells them; null if there is no directory, or it is nobody's yet.
+    /// </summary>
     public UidRange? ReadOwner() => Libc.Statx(Path, out var status) == 0 ? UidRange.Containing(status.Group) : null;
 
     /// <summary>Makes a directory in it that the host alone enters.</summary>

@@ -62,7 +62,8 @@ internal sealed partial class SandboxReaper(SandboxTakedown takedown, ILogger<Sa
     {
         // Whoever holds the state directory's lock is the only server in it; another that lives all the same is not to be robbed.
         if (leftover.Owner is { IsAlive: true } owner && owner != ProcessIdentity.Current)
-            throw new SandboxTakedownException($"The journal names process {owner.ProcessId} as its server, and that process is alive; it is left alone.");
+            throw new SandboxTakedownException(
+                $"The journal names process {owner.ProcessId} as its server, and that process is alive; it is left alone.");
         await takedown.RunAsync(leftover.Id, leftover.Cgroup, runtime: null, firstProcess: null);
         LogReaped(leftover.Id, leftover.Owner?.ProcessId);
     }

@@ -51,7 +51,9 @@ internal sealed partial class SandboxRegistry(IAsyncDisposable shared, TakedownR
         return sandbox;
     }
 
-    /// <summary>Tries to take down every sandbox, waits for the starts that are under way to give up, and lets go of what they shared.</summary>
+    /// <summary>
+    /// Tries to take down every sandbox, waits for the starts that are under way to give up, and lets go of what they shared.
+    /// </summary>
     public ValueTask DisposeAsync()
     {
         lock (_gate) return new ValueTask(_disposal ??= Task.Run(DisposeOnceAsync));
@@ -140,7 +142,8 @@ internal sealed partial class SandboxRegistry(IAsyncDisposable shared, TakedownR
     [LoggerMessage(3021, LogLevel.Debug, "Sandbox {Sandbox} started: {Timing}.")]
     private partial void LogStarted(string sandbox, string timing);
 
-    [LoggerMessage(3022, LogLevel.Error, "Sandbox {Sandbox} could not be taken down; it stays in the journal, and the next start tries again.")]
+    [LoggerMessage(
+        3022, LogLevel.Error, "Sandbox {Sandbox} could not be taken down; it stays in the journal, and the next start tries again.")]
     private partial void LogTakedownFailed(string sandbox, Exception exception);
 
     private sealed class Member(ISandboxStart start)

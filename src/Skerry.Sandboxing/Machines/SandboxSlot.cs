@@ -7,7 +7,9 @@ using Skerry.Sandboxing.Runtime;
 
 namespace Skerry.Sandboxing.Machines;
 
-/// <summary>One sandbox's place on this machine: ids, journal entry, directory, control group, first process. Disposing it clears all of it.</summary>
+/// <summary>
+/// One sandbox's place on this machine: ids, journal entry, directory, control group, first process. Disposing it clears all of it.
+/// </summary>
 internal sealed class SandboxSlot : IAsyncDisposable
 {
     private readonly Machine _machine;

@@ -21,7 +21,9 @@ internal sealed partial class SandboxTakedown(
     /// <param name="cgroup">Its control group.</param>
     /// <param name="runtime">The runtime that knows it; null to do without.</param>
     /// <param name="firstProcess">Its first process, if it is known.</param>
-    /// <exception cref="SandboxTakedownException">Something is left; the message says which steps failed. It may be called again.</exception>
+    /// <exception cref="SandboxTakedownException">
+    /// Something is left; the message says which steps failed. It may be called again.
+    /// </exception>
     public async Task RunAsync(string id, string cgroup, OciRuntime? runtime, ProcessHandle? firstProcess)
     {
         var directory = state.Sandbox(id);
@@ -39,7 +41,8 @@ internal sealed partial class SandboxTakedown(
         if (failures.Count == 0) await Try("strike it out of the journal", () => Remove(id));
         if (failures.Count == 0) return;
         throw new SandboxTakedownException(
-            $"Sandbox {id} is not gone. " + string.Join(' ', failures.Select(failure => $"Could not {failure.Step}: {failure.Why.Message}")),
+            $"Sandbox {id} is not gone. "
+                + string.Join(' ', failures.Select(failure => $"Could not {failure.Step}: {failure.Why.Message}")),
             failures[0].Why);
 
         async Task Try(string step, Func<Task> action)
@@ -107,6 +110,7 @@ internal sealed partial class SandboxTakedown(
         return Task.CompletedTask;
     }
 
-    [LoggerMessage(3002, LogLevel.Warning, "Sandbox {Sandbox}: a mount of it was still in use; it is out of sight, and goes with its last user.")]
+    [LoggerMessage(
+        3002, LogLevel.Warning, "Sandbox {Sandbox}: a mount of it was still in use; it is out of sight, and goes with its last user.")]
     private partial void LogStillMounted(string sandbox);
 }

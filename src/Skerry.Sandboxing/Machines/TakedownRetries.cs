@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Skerry.Sandboxing.Machines;
 
-/// <summary>Takes sandboxes down that nobody else does any more, behind, a few at a time, and tries again for as long as the server lives.</summary>
+/// <summary>
+/// Takes sandboxes down that nobody else does any more, behind, a few at a time, and tries again for as long as the server lives.
+/// </summary>
 /// <param name="timeProvider">Measures the pauses.</param>
 /// <param name="logger">Told of failures.</param>
 internal sealed partial class TakedownRetries(TimeProvider timeProvider, ILogger<TakedownRetries> logger) : IAsyncDisposable
@@ -43,7 +45,9 @@ internal sealed partial class TakedownRetries(TimeProvider timeProvider, ILogger
         }
     }
 
-    /// <summary>Waits for the tries that are under way, and begins no more. What is left stays in the journal. May be called more than once.</summary>
+    /// <summary>
+    /// Waits for the tries that are under way, and begins no more. What is left stays in the journal. May be called more than once.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         Task[] running;
@@ -83,7 +87,9 @@ internal sealed partial class TakedownRetries(TimeProvider timeProvider, ILogger
             while (true)
             {
                 await Task.Delay(pause, timeProvider, _stopping.Token);
-                pause = pause == TimeSpan.Zero ? TimeSpan.FromSeconds(1) : TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, LongestPause.Ticks));
+                pause = pause == TimeSpan.Zero
+                    ? TimeSpan.FromSeconds(1)
+                    : TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, LongestPause.Ticks));
                 if (await TryAsync(sandbox, takeDown, pause)) return;
             }
         }
@@ -115,6 +121,7 @@ internal sealed partial class TakedownRetries(TimeProvider timeProvider, ILogger
     [LoggerMessage(3013, LogLevel.Error, "Sandbox {Sandbox}: something of it is left; the next try is in {Pause}.")]
     private partial void LogFailed(string sandbox, TimeSpan pause, Exception exception);
 
-    [LoggerMessage(3014, LogLevel.Warning, "Sandbox {Sandbox}: something of it is left. It stays in the journal, and the next start tries again.")]
+    [LoggerMessage(
+        3014, LogLevel.Warning, "Sandbox {Sandbox}: something of it is left. It stays in the journal, and the next start tries again.")]
     private partial void LogLeft(string sandbox);
 }

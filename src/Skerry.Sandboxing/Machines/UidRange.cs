@@ -7,5 +7,6 @@ namespace Skerry.Sandboxing.Machines;
 internal readonly record struct UidRange(uint First)
 {
     /// <summary>The range that an id is in; null for the ids of the host's own users, which are below every range.</summary>
-    public static UidRange? Containing(uint id) => id < UserNamespace.RangeLength ? null : new UidRange(id - id % UserNamespace.RangeLength);
+    public static UidRange? Containing(uint id) =>
+        id < UserNamespace.RangeLength ? null : new UidRange(id - id % UserNamespace.RangeLength);
 }

@@ -11,8 +11,8 @@ internal static class GuestCommandLine
     // COMMAND_LINE_SIZE of x86, its end included.
     private const int Longest = 2047;
 
-    // A kernel that panics resets the machine at once, by a triple fault (the machine has neither keyboard controller nor BIOS to ask), and QEMU
-    // ends instead.
+    // A kernel that panics resets the machine at once, by a triple fault (the machine has neither keyboard controller nor BIOS to ask), and
+    // QEMU ends instead.
     private const string Always = "console=ttyS0 panic=-1 reboot=t oops=panic quiet loglevel=3 cryptomgr.notests lsm=landlock,yama";
 
     /// <summary>The command line of a template.</summary>

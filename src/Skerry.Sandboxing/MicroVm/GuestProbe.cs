@@ -7,7 +7,9 @@ using Skerry.Sandboxing.Runtime;
 
 namespace Skerry.Sandboxing.MicroVm;
 
-/// <summary>Makes a clone of the smallest guest there is, whose first process says one word and powers off: our own kernel and agent, and no image.</summary>
+/// <summary>
+/// Makes a clone of the smallest guest there is, whose first process says one word and powers off: our own kernel and agent, and no image.
+/// </summary>
 /// <remarks>
 /// The guest is stopped as soon as its kernel speaks, its state is saved as a template's is, and another QEMU goes on from there: the word
 /// is said by a machine that was restored, or not at all.
@@ -61,8 +63,10 @@ internal sealed class GuestProbe(QemuProgram qemu, MicroVmEngineOptions options,
 
         using var state = File.OpenHandle(State);
         using var pipe = StatePipe.Fill(state);
-        using var restored = await ProbeMachine.StartAsync(qemu.Path, QemuArguments.RestoredProbe(_shape, directory), directory, Word, memory, pipe);
-        await DescribeAsync(restored, "gone on from its saved state", token => RestoreAsync(restored, token), either.Token, cancellationToken);
+        using var restored = await ProbeMachine.StartAsync(
+            qemu.Path, QemuArguments.RestoredProbe(_shape, directory), directory, Word, memory, pipe);
+        await DescribeAsync(
+            restored, "gone on from its saved state", token => RestoreAsync(restored, token), either.Token, cancellationToken);
     }
 
     private async Task FreezeAsync(ProbeMachine machine, CancellationToken cancellationToken)
@@ -70,7 +74,8 @@ internal sealed class GuestProbe(QemuProgram qemu, MicroVmEngineOptions options,
         using var monitor = await machine.OpenMonitorAsync(cancellationToken);
         await await Task.WhenAny(machine.Begun, machine.Exit).WaitAsync(cancellationToken);
         await monitor.ExecuteAsync("stop", null, cancellationToken);
-        await MachineState.SaveAsync(monitor, new StateSocket(directory, directory, new UidRange(0)), machine.Exit, State, cancellationToken);
+        await MachineState.SaveAsync(
+            monitor, new StateSocket(directory, directory, new UidRange(0)), machine.Exit, State, cancellationToken);
         await monitor.QuitAsync(cancellationToken);
         await machine.Exit.WaitAsync(cancellationToken);
     }
@@ -87,7 +92,8 @@ internal sealed class GuestProbe(QemuProgram qemu, MicroVmEngineOptions options,
     }
 
     private async Task DescribeAsync(
-        ProbeMachine machine, string what, Func<CancellationToken, Task> step, CancellationToken cancellationToken, CancellationToken callerToken)
+        ProbeMachine machine, string what, Func<CancellationToken, Task> step, CancellationToken cancellationToken,
+        CancellationToken callerToken)
     {
         try
         {
@@ -98,7 +104,8 @@ internal sealed class GuestProbe(QemuProgram qemu, MicroVmEngineOptions options,
             // What it wrote may not have been read yet.
             machine.Kill();
             await machine.Silence.WaitAsync(LastWords, timeProvider, callerToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            throw new IOException($"{Describe($"the guest hung: it had not {what} within {options.ProbeTimeout}", machine.Said)} {Cost()}".TrimEnd(), e);
+            throw new IOException(
+                $"{Describe($"the guest hung: it had not {what} within {options.ProbeTimeout}", machine.Said)} {Cost()}".TrimEnd(), e);
         }
         catch (Exception e) when (e is IOException or SandboxStartException)
         {
@@ -106,7 +113,9 @@ internal sealed class GuestProbe(QemuProgram qemu, MicroVmEngineOptions options,
             await Task.WhenAll(machine.Exit, machine.Silence).WaitAsync(LastWords, timeProvider, callerToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             var code = machine.Exit.IsCompletedSuccessfully ? await machine.Exit : (int?)null;
-            var end = code is null ? e.Message : string.Create(CultureInfo.InvariantCulture, $"QEMU ended with code {code} before the guest had {what}");
+            var end = code is null
+                ? e.Message
+                : string.Create(CultureInfo.InvariantCulture, $"QEMU ended with code {code} before the guest had {what}");
             throw new IOException(Describe(end, machine.Said), e);
         }
     }
@@ -114,7 +123,9 @@ internal sealed class GuestProbe(QemuProgram qemu, MicroVmEngineOptions options,
     private string Describe(string what, string said)
     {
         var text = said.Trim();
-        var quote = text.Length == 0 ? "It wrote nothing." : $"It wrote: {text[Math.Max(0, text.Length - LongestQuote)..].ReplaceLineEndings(" ")}";
+        var quote = text.Length == 0
+            ? "It wrote nothing."
+            : $"It wrote: {text[Math.Max(0, text.Length - LongestQuote)..].ReplaceLineEndings(" ")}";
         var name = options.Acceleration is Acceleration.Kvm ? "KVM" : "software emulation";
         return $"A guest was booted under {name}, and {what}. {quote}";
     }

@@ -6,7 +6,9 @@ using Skerry.Sandboxing.Machines;
 namespace Skerry.Sandboxing.MicroVm;
 
 /// <summary>Makes each sandbox a virtual machine of its own, a copy-on-write clone of a template whose kernel is warm.</summary>
-/// <remarks>How a template is made stands in <see cref="Templates.TemplateMaker"/>, how a clone starts in <see cref="CloneStart"/>.</remarks>
+/// <remarks>
+/// How a template is made stands in <see cref="Templates.TemplateMaker"/>, how a clone starts in <see cref="CloneStart"/>.
+/// </remarks>
 public sealed class MicroVmEngine : ISandboxEngine, IAsyncDisposable
 {
     private readonly MicroVmHost _host;
@@ -23,7 +25,9 @@ public sealed class MicroVmEngine : ISandboxEngine, IAsyncDisposable
     /// <param name="timeProvider">Measures its time-outs.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The engine. Disposing it takes down every sandbox that it still has.</returns>
-    /// <exception cref="EngineUnavailableException">Something is missing, no guest boots, or another server has the state directory.</exception>
+    /// <exception cref="EngineUnavailableException">
+    /// Something is missing, no guest boots, or another server has the state directory.
+    /// </exception>
     public static async Task<MicroVmEngine> OpenAsync(
         MicroVmEngineOptions options, ILoggerFactory loggerFactory, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
@@ -47,6 +51,8 @@ public sealed class MicroVmEngine : ISandboxEngine, IAsyncDisposable
             new CloneStart(_host, SandboxRegistry.NewId(), template, image, specification.Resources), cancellationToken);
     }
 
-    /// <summary>Takes down every sandbox and every template that is being made, and lets go of the state directory. May be called more than once.</summary>
+    /// <summary>
+    /// Takes down every sandbox and every template that is being made, and lets go of the state directory. May be called more than once.
+    /// </summary>
     public ValueTask DisposeAsync() => _registry.DisposeAsync();
 }

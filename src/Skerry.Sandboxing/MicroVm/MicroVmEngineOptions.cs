@@ -49,11 +49,14 @@ public sealed record MicroVmEngineOptions
     [
         .. Machine.Validate(),
         .. OptionBounds.Check(
-            Path.GetFileName(Machine.Runtime) is not "runsc", "runtime: 'runsc' cannot be the jail of a virtual machine; runc and crun can."),
+            Path.GetFileName(Machine.Runtime) is not "runsc",
+            "runtime: 'runsc' cannot be the jail of a virtual machine; runc and crun can."),
         .. OptionBounds.Check(Path.IsPathFullyQualified(GuestDirectory), $"guestDirectory: '{GuestDirectory}' is not an absolute path."),
-        .. OptionBounds.Check(Path.IsPathFullyQualified(TemplateDirectory), $"templateDirectory: '{TemplateDirectory}' is not an absolute path."),
         .. OptionBounds.Check(
-            KeptTemplates is >= 1 and <= MostTemplates, $"keptTemplates: {KeptTemplates} is out of bounds; 1 to {MostTemplates} is allowed."),
+            Path.IsPathFullyQualified(TemplateDirectory), $"templateDirectory: '{TemplateDirectory}' is not an absolute path."),
+        .. OptionBounds.Check(
+            KeptTemplates is >= 1 and <= MostTemplates,
+            $"keptTemplates: {KeptTemplates} is out of bounds; 1 to {MostTemplates} is allowed."),
         .. OptionBounds.Timeout(TemplateTimeout, "templateTimeout"),
         .. OptionBounds.Timeout(StartTimeout, "startTimeout"),
         .. OptionBounds.Timeout(ProbeTimeout, "probeTimeout"),

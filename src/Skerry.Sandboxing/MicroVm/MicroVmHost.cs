@@ -11,7 +11,8 @@ namespace Skerry.Sandboxing.MicroVm;
 /// <summary>What virtual machines share beyond what every sandbox of this machine does: QEMU, the guest's kernel, the templates.</summary>
 internal sealed class MicroVmHost : IAsyncDisposable
 {
-    private MicroVmHost(MicroVmEngineOptions options, Machine machine, QemuProgram qemu, string qemuRoot, GuestBoot boot, TemplateStore templates) =>
+    private MicroVmHost(
+        MicroVmEngineOptions options, Machine machine, QemuProgram qemu, string qemuRoot, GuestBoot boot, TemplateStore templates) =>
         (Options, Machine, Qemu, QemuRoot, Boot, Templates) = (options, machine, qemu, qemuRoot, boot, templates);
 
     public MicroVmEngineOptions Options { get; }
@@ -36,7 +37,9 @@ internal sealed class MicroVmHost : IAsyncDisposable
     public SandboxIsolation Isolation => MicroVmIsolation.Of(Options.Acceleration, Qemu.Version);
 
     /// <summary>Takes the machine into use, and proves that it runs virtual machines.</summary>
-    /// <exception cref="EngineUnavailableException">Something is missing, no guest boots, or another server has the state directory.</exception>
+    /// <exception cref="EngineUnavailableException">
+    /// Something is missing, no guest boots, or another server has the state directory.
+    /// </exception>
     public static async Task<MicroVmHost> OpenAsync(
         MicroVmEngineOptions options, ILoggerFactory loggerFactory, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
@@ -49,7 +52,8 @@ internal sealed class MicroVmHost : IAsyncDisposable
             var root = await Jail.QemuRoot.OpenAsync(
                 Path.Combine(options.TemplateDirectory, ".qemu"), qemu, timeProvider, cancellationToken);
             var boot = await GuestBoot.OpenAsync(
-                Path.Combine(options.TemplateDirectory, ".boot"), GuestKernel.Find(options.GuestDirectory)!, machine.AgentDirectory, cancellationToken);
+                Path.Combine(options.TemplateDirectory, ".boot"), GuestKernel.Find(options.GuestDirectory)!, machine.AgentDirectory,
+                cancellationToken);
             var templates = new TemplateStore(new TemplateDirectory(
                 options.TemplateDirectory, options.KeptTemplates, timeProvider, loggerFactory.CreateLogger<TemplateDirectory>()));
             return new MicroVmHost(options, machine, qemu, root, boot, templates);
@@ -65,7 +69,8 @@ internal sealed class MicroVmHost : IAsyncDisposable
     /// <summary>What a specification's sandboxes are clones of: found, or made.</summary>
     /// <returns>The use of it, which the caller ends, and the image's file.</returns>
     /// <exception cref="SandboxStartException">It could not be made.</exception>
-    public async Task<(TemplateLease Template, string Image)> AcquireTemplateAsync(SandboxSpecification specification, CancellationToken cancellationToken)
+    public async Task<(TemplateLease Template, string Image)> AcquireTemplateAsync(
+        SandboxSpecification specification, CancellationToken cancellationToken)
     {
         var image = Machine.Images.Find(specification.Image);
         var preload = specification.Preload ?? await UsualPreload.OfAsync(Machine.Images, specification.Image, cancellationToken);

@@ -8,7 +8,9 @@ public static class MicroVmPreflight
 {
     private const string KvmDevice = "/dev/kvm";
 
-    /// <summary>Looks for what must be there, then makes a clone of a tiny guest. It needs no state directory and leaves nothing behind.</summary>
+    /// <summary>
+    /// Looks for what must be there, then makes a clone of a tiny guest. It needs no state directory and leaves nothing behind.
+    /// </summary>
     /// <param name="options">How the engine is to work.</param>
     /// <param name="timeProvider">Measures the guest's deadline.</param>
     /// <param name="cancellationToken">Gives up.</param>

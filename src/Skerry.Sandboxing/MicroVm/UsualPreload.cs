@@ -2,7 +2,9 @@ using Skerry.Sandboxing.Images;
 
 namespace Skerry.Sandboxing.MicroVm;
 
-/// <summary>What a template imports where nobody says: it costs the template alone, and the first use in every session is as fast as the second.</summary>
+/// <summary>
+/// What a template imports where nobody says: it costs the template alone, and the first use in every session is as fast as the second.
+/// </summary>
 internal static class UsualPreload
 {
     private static readonly (string Package, string Module)[] Modules =

@@ -18,12 +18,15 @@ internal static class BoundProcess
     /// <param name="program">Its path.</param>
     /// <param name="arguments">Its arguments, without its name.</param>
     /// <param name="environment">Its whole environment: <c>NAME=value</c>.</param>
-    /// <param name="descriptors">What become its descriptors 0, 1, 2 and so on; they stay the caller's to close, once this has completed.</param>
+    /// <param name="descriptors">
+    /// What become its descriptors 0, 1, 2 and so on; they stay the caller's to close, once this has completed.
+    /// </param>
     /// <exception cref="IOException">It could not be started.</exception>
     public static Task<ChildProcess> StartAsync(
         string program, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, IReadOnlyList<SafeHandle> descriptors)
     {
-        var setpriv = OciRuntime.Find("setpriv") ?? throw new IOException("The program setpriv is not installed; on Debian: apt-get install util-linux.");
+        var setpriv = OciRuntime.Find("setpriv")
+            ?? throw new IOException("The program setpriv is not installed; on Debian: apt-get install util-linux.");
         string[] bound =
         [
             "--pdeathsig", "KILL", "--", "/bin/sh", "-c", ExecIfParent, "sh",

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Skerry.Sandboxing.Runtime;
 
-/// <summary>An OCI configuration that is being put together: a template, which holds what is the same for all, and what is this bundle's own.</summary>
+/// <summary>
+/// An OCI configuration that is being put together: a template, which holds what is the same for all, and what is this bundle's own.
+/// </summary>
 /// <seealso href="https://github.com/opencontainers/runtime-spec/blob/main/config-linux.md">OCI runtime specification, Linux</seealso>
 /// <param name="template">The template; it is copied.</param>
 internal sealed class OciConfiguration(JsonNode template)
@@ -37,7 +39,8 @@ internal sealed class OciConfiguration(JsonNode template)
     /// <param name="source">What.</param>
     /// <param name="target">Where the bundle's processes see it.</param>
     /// <param name="options">Further options: <c>ro</c>, <c>noexec</c>.</param>
-    public void Bind(string source, string target, params IEnumerable<string> options) => _configuration["mounts"]!.AsArray().Add(new JsonObject
+    public void Bind(string source, string target, params IEnumerable<string> options) =>
+        _configuration["mounts"]!.AsArray().Add(new JsonObject
     {
         ["destination"] = target,
         ["type"] = "bind",

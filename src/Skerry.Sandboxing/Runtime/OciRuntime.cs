@@ -10,7 +10,9 @@ internal sealed class OciRuntime
     private static readonly string[] Directories =
         ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
-    /// <summary>Nothing of the server's environment is the runtime's business: a NOTIFY_SOCKET, say, it would hand on to the sandbox.</summary>
+    /// <summary>
+    /// Nothing of the server's environment is the runtime's business: a NOTIFY_SOCKET, say, it would hand on to the sandbox.
+    /// </summary>
     private static readonly string[] Environment = [$"PATH={string.Join(':', Directories)}"];
 
     private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(30);

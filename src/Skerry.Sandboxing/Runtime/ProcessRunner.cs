@@ -42,7 +42,8 @@ internal static class ProcessRunner
             if (process.ExitCode == 0) return await output;
             var said = (await errors).Trim();
             throw new IOException(string.Create(
-                CultureInfo.InvariantCulture, $"{program} ended with code {process.ExitCode}: {said[..Math.Min(said.Length, LongestError)]}"));
+                CultureInfo.InvariantCulture,
+                $"{program} ended with code {process.ExitCode}: {said[..Math.Min(said.Length, LongestError)]}"));
         }
         catch (OperationCanceledException e)
         {

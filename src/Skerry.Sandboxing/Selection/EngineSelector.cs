@@ -12,7 +12,9 @@ public static partial class EngineSelector
     /// <param name="timeProvider">Measures time-outs.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The engine, and what was found out about the stronger ones. The caller disposes it.</returns>
-    /// <exception cref="EngineUnavailableException">None that was asked for works; the problems name each engine that was tried.</exception>
+    /// <exception cref="EngineUnavailableException">
+    /// None that was asked for works; the problems name each engine that was tried.
+    /// </exception>
     public static async Task<EngineSelection> OpenAsync(
         EngineSelectionOptions options, ILoggerFactory loggerFactory, TimeProvider timeProvider, CancellationToken cancellationToken)
     {

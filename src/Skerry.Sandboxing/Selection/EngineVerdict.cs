@@ -4,7 +4,9 @@ namespace Skerry.Sandboxing.Selection;
 
 /// <summary>Whether an engine works on this machine, as it was proved.</summary>
 /// <param name="Name">The engine: <c>microvm</c>, <c>gvisor</c>, <c>container</c> or <c>microvm-emulated</c>.</param>
-/// <param name="IsEmulated">Whether its virtual machines are emulated in software; such an engine is used only where it is asked for.</param>
+/// <param name="IsEmulated">
+/// Whether its virtual machines are emulated in software; such an engine is used only where it is asked for.
+/// </param>
 /// <param name="Isolation">What separates its sandboxes from the host; null if it does not work.</param>
 /// <param name="Problems">A sentence for each reason why it does not work; empty if it does.</param>
 /// <param name="Remedies">What may mend it, beyond what the problems say; empty if it works.</param>

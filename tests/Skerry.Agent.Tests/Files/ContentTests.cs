@@ -46,7 +46,8 @@ public sealed class ContentTests(SharedSandbox shared) : IClassFixture<SharedSan
     {
         var content = new byte[40_000_000];
         Random.Shared.NextBytes(content);
-        using var put = await Client.SendAsync(HttpMethod.Put, AgentRoutes.Content, "large", new ByteArrayContent(content), "&limit=40000000");
+        using var put = await Client.SendAsync(
+            HttpMethod.Put, AgentRoutes.Content, "large", new ByteArrayContent(content), "&limit=40000000");
         put.StatusCode.ShouldBe(HttpStatusCode.OK);
 
         using var response = await Client.SendAsync(HttpMethod.Get, AgentRoutes.Content, "large");
@@ -74,7 +75,8 @@ public sealed class ContentTests(SharedSandbox shared) : IClassFixture<SharedSan
         using var content = new StreamContent(new Endless());
         using var gone = new CancellationTokenSource();
         var put = Client.SendUntilAsync(
-            new HttpRequestMessage(HttpMethod.Put, $"{AgentRoutes.Content}?path=abandoned/x&limit=1000000000000") { Content = content }, gone.Token);
+            new HttpRequestMessage(
+                HttpMethod.Put, $"{AgentRoutes.Content}?path=abandoned/x&limit=1000000000000") { Content = content }, gone.Token);
         await FilesInAsync("abandoned", count => count > 0);
 
         await gone.CancelAsync();
@@ -104,7 +106,8 @@ public sealed class ContentTests(SharedSandbox shared) : IClassFixture<SharedSan
     [InlineData("import socket; s = socket.socket(socket.AF_UNIX); s.bind('at')")]
     public async Task Put_OverATrick_ReplacesItAndWritesThroughNothing(string trick)
     {
-        await Client.RunAsync("import os, shutil; os.chdir('/mnt/data'); os.path.lexists('at') and os.unlink('at'); open('kept', 'w').write('kept');");
+        await Client.RunAsync(
+            "import os, shutil; os.chdir('/mnt/data'); os.path.lexists('at') and os.unlink('at'); open('kept', 'w').write('kept');");
         (await Client.RunAsync(trick)).ShouldSucceed();
 
         await PutAsync("at", "new");

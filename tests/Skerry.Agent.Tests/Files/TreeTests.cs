@@ -142,7 +142,8 @@ public sealed class TreeTests(SharedSandbox shared) : IClassFixture<SharedSandbo
     [Fact]
     public async Task Delete_DeepTree_NeedsNoPath()
     {
-        await InsideAsync("os.mkdir('deep')\nos.chdir('deep')\nfor _ in range(5000):\n  os.mkdir('d' * 50); os.chdir('d' * 50)\nos.chdir('/mnt/data')");
+        await InsideAsync(
+            "os.mkdir('deep')\nos.chdir('deep')\nfor _ in range(5000):\n  os.mkdir('d' * 50); os.chdir('d' * 50)\nos.chdir('/mnt/data')");
 
         (await DeleteAsync("t/deep")).ShouldBe(HttpStatusCode.NoContent);
 
@@ -152,7 +153,8 @@ public sealed class TreeTests(SharedSandbox shared) : IClassFixture<SharedSandbo
     [Fact]
     public async Task Delete_WideTree_IsRemovedWhole()
     {
-        await InsideAsync("for i in range(30):\n  for j in range(30):\n    os.makedirs(f'wide/{i}/{j}/x'); open(f'wide/{i}/{j}/f', 'w').close()");
+        await InsideAsync(
+            "for i in range(30):\n  for j in range(30):\n    os.makedirs(f'wide/{i}/{j}/x'); open(f'wide/{i}/{j}/f', 'w').close()");
 
         (await DeleteAsync("t/wide")).ShouldBe(HttpStatusCode.NoContent);
 
@@ -171,11 +173,13 @@ public sealed class TreeTests(SharedSandbox shared) : IClassFixture<SharedSandbo
         (root!.Path, root.Kind).ShouldBe(("", "directory"));
     }
 
-    private async Task InsideAsync(string code) => (await Client.RunAsync($"import os, socket; os.chdir('/mnt/data'); os.mkdir('{_directory}'); os.chdir('{_directory}')\n{code}")).ShouldSucceed();
+    private async Task InsideAsync(string code) => (await Client.RunAsync(
+        $"import os, socket; os.chdir('/mnt/data'); os.mkdir('{_directory}'); os.chdir('{_directory}')\n{code}")).ShouldSucceed();
 
     private async Task<IReadOnlyList<AgentFile>> ListAsync(string path, bool recursive)
     {
-        using var response = await Client.SendAsync(HttpMethod.Get, AgentRoutes.Listing, InDirectory(path), null, recursive ? "&recursive=true" : "");
+        using var response = await Client.SendAsync(
+            HttpMethod.Get, AgentRoutes.Listing, InDirectory(path), null, recursive ? "&recursive=true" : "");
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
         return (await response.Content.ReadFromJsonAsync(AgentJson.Default.AgentListing, TestContext.Current.CancellationToken))!.Files
             .Select(file => file with { Path = $"t{file.Path[_directory.Length..]}" }).ToList();

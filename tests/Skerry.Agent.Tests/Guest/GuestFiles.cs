@@ -32,7 +32,8 @@ internal static class GuestFiles
         await using (var file = File.Create(path)) file.SetLength(ScratchBytes);
         using var format = Process.Start(new ProcessStartInfo(
             "mkfs.ext4",
-            ["-q", "-F", "-O", "^has_journal,^resize_inode", "-m", "0", "-N", $"{ScratchFiles}", "-E", "lazy_itable_init=0,nodiscard", path]))!;
+            ["-q", "-F", "-O", "^has_journal,^resize_inode", "-m", "0", "-N", $"{ScratchFiles}", "-E",
+                "lazy_itable_init=0,nodiscard", path]))!;
         await format.WaitForExitAsync().Within("formatting the scratch disk");
         format.ExitCode.ShouldBe(0);
     }
@@ -43,6 +44,7 @@ internal static class GuestFiles
         var newest = guests.Exists
             ? guests.EnumerateDirectories().Where(guest => guest.Name[0] != '.').MaxBy(guest => guest.LastWriteTimeUtc)
             : null;
-        return newest?.FullName ?? throw new InvalidOperationException($"There is no guest kernel under {guests}. Run ./test, which fetches it.");
+        return newest?.FullName
+            ?? throw new InvalidOperationException($"There is no guest kernel under {guests}. Run ./test, which fetches it.");
     }
 }

@@ -34,7 +34,8 @@ public sealed class ResumedMachine : IAsyncLifetime
         using var resumed = await _machine.Client.ResumeAsync(Resume);
         resumed.StatusCode.ShouldBe(HttpStatusCode.NoContent, _machine.Console);
         _machine.WarmUp.Dispose();
-        RandomNumbers = (await _machine.Client.RunAsync("import random; print(random.getstate() == random.template)")).ShouldSucceed().Stdout;
+        RandomNumbers = (await _machine.Client.RunAsync("import random; print(random.getstate() == random.template)"))
+            .ShouldSucceed().Stdout;
     }
 
     public ValueTask DisposeAsync() => _machine?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -15,7 +15,8 @@ public sealed class ResumedMachineTests(ResumedMachine shared) : IClassFixture<R
 
     [Fact]
     public async Task Resume_Clock_IsTheHosts() =>
-        (await PrintAsync("import datetime; print(datetime.datetime.now(datetime.timezone.utc).isoformat()[:12])")).ShouldBe("2031-05-06T0");
+        (await PrintAsync("import datetime; print(datetime.datetime.now(datetime.timezone.utc).isoformat()[:12])"))
+            .ShouldBe("2031-05-06T0");
 
     [Fact]
     public async Task Clock_ToldAgain_IsTheHosts()
@@ -25,7 +26,8 @@ public sealed class ResumedMachineTests(ResumedMachine shared) : IClassFixture<R
         using var told = await shared.Client.SendAsync(new HttpRequestMessage(HttpMethod.Put, AgentRoutes.Clock) { Content = content });
         told.StatusCode.ShouldBe(HttpStatusCode.NoContent);
 
-        (await PrintAsync("import datetime; print(datetime.datetime.now(datetime.timezone.utc).isoformat()[:15])")).ShouldBe("2031-05-06T08:3");
+        (await PrintAsync("import datetime; print(datetime.datetime.now(datetime.timezone.utc).isoformat()[:15])"))
+            .ShouldBe("2031-05-06T08:3");
     }
 
     [Theory]
@@ -49,7 +51,8 @@ public sealed class ResumedMachineTests(ResumedMachine shared) : IClassFixture<R
 
     [Fact]
     public async Task User_HasNoPrivilegeAndAFilter() =>
-        (await PrintAsync("print(*[l.split()[1] for l in open('/proc/self/status') if l.startswith(('Uid', 'Cap', 'NoNewPrivs', 'Seccomp:'))])"))
+        (await PrintAsync(
+            "print(*[l.split()[1] for l in open('/proc/self/status') if l.startswith(('Uid', 'Cap', 'NoNewPrivs', 'Seccomp:'))])"))
             .ShouldBe("1000 0000000000000000 0000000000000000 0000000000000000 0000000000000000 0000000000000000 1 2");
 
     [Fact]
@@ -59,7 +62,8 @@ public sealed class ResumedMachineTests(ResumedMachine shared) : IClassFixture<R
 
     [Fact]
     public async Task Processes_OfTheMachine_AreOutOfSight() =>
-        (await PrintAsync("import os; print(sorted(int(n) for n in os.listdir('/proc') if n.isdigit()) == [1, os.getpid()])")).ShouldBe("True");
+        (await PrintAsync("import os; print(sorted(int(n) for n in os.listdir('/proc') if n.isdigit()) == [1, os.getpid()])"))
+            .ShouldBe("True");
 
     [Theory]
     [InlineData("os.listdir('/run/skerry')")]
@@ -79,7 +83,8 @@ public sealed class ResumedMachineTests(ResumedMachine shared) : IClassFixture<R
     [InlineData("open('/etc/hostname', 'a')")]
     [InlineData("open('/opt/skerry/skerry-agent', 'ab')")]
     public async Task User_Privileged_IsRefused(string call) =>
-        (await shared.Client.RunAsync($"import os, socket, time\n{call}")).Fault.ShouldNotBeNull(call).Name.ShouldBeOneOf("PermissionError", "OSError");
+        (await shared.Client.RunAsync($"import os, socket, time\n{call}")).Fault.ShouldNotBeNull(call).Name.ShouldBeOneOf(
+            "PermissionError", "OSError");
 
     [Fact]
     public async Task Mounts_AreThoseOfAContainer()
@@ -139,8 +144,10 @@ public sealed class ResumedMachineTests(ResumedMachine shared) : IClassFixture<R
     [Fact]
     public async Task Network_IsLoopbackOnly()
     {
-        (await PrintAsync("import socket; print([name for _, name in socket.if_nameindex()], len(open('/proc/net/route').readlines()))")).ShouldBe("['lo'] 1");
-        (await PrintAsync("s = socket.create_server(('127.0.0.1', 0)); c = socket.create_connection(s.getsockname()); print('connected')")).ShouldBe("connected");
+        (await PrintAsync("import socket; print([name for _, name in socket.if_nameindex()], len(open('/proc/net/route').readlines()))"))
+            .ShouldBe("['lo'] 1");
+        (await PrintAsync("s = socket.create_server(('127.0.0.1', 0)); c = socket.create_connection(s.getsockname()); print('connected')"))
+            .ShouldBe("connected");
     }
 
     [Fact]
@@ -154,7 +161,8 @@ public sealed class ResumedMachineTests(ResumedMachine shared) : IClassFixture<R
     [Fact]
     public async Task Scratch_Full_IsNoSpaceForTheAgentToo()
     {
-        (await shared.Client.RunAsync("with open('/tmp/big', 'wb') as f:\n    while True: f.write(bytes(1 << 20))")).Fault!.Text!.ShouldContain("No space left");
+        (await shared.Client.RunAsync(
+            "with open('/tmp/big', 'wb') as f:\n    while True: f.write(bytes(1 << 20))")).Fault!.Text!.ShouldContain("No space left");
 
         using var content = new ByteArrayContent(new byte[1 << 20]);
         using var put = await shared.Client.SendAsync(HttpMethod.Put, AgentRoutes.Content, "f", content, "&limit=10000000");
@@ -172,7 +180,8 @@ public sealed class ResumedMachineTests(ResumedMachine shared) : IClassFixture<R
         using var put = await shared.Client.SendAsync(HttpMethod.Put, AgentRoutes.Content, "large", content, "&limit=100000000");
         put.StatusCode.ShouldBe(HttpStatusCode.OK);
         using var get = await shared.Client.SendAsync(HttpMethod.Get, AgentRoutes.Content, "large");
-        var read = await get.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken).Within("download", GuestMachine.BootPatience);
+        var read = await get.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)
+            .Within("download", GuestMachine.BootPatience);
 
         read.AsSpan().SequenceEqual(bytes).ShouldBeTrue();
         await PrintAsync("import os; os.remove('/mnt/data/large')");

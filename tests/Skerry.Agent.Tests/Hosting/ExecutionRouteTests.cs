@@ -25,7 +25,8 @@ public sealed class ExecutionRouteTests(SharedSandbox shared) : IClassFixture<Sh
     [Fact]
     public async Task Start_AllOtherRequestsAreSlowDownloads_IsServed()
     {
-        using var put = await Client.SendAsync(HttpMethod.Put, AgentRoutes.Content, "large", new ByteArrayContent(new byte[1 << 20]), "&limit=1048576");
+        using var put = await Client.SendAsync(
+            HttpMethod.Put, AgentRoutes.Content, "large", new ByteArrayContent(new byte[1 << 20]), "&limit=1048576");
         var downloads = new List<HttpResponseMessage>();
         try
         {

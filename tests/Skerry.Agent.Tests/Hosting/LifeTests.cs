@@ -74,8 +74,10 @@ public sealed class LifeTests
     [InlineData("serve")]
     [InlineData("serve", "--uid")]
     [InlineData("run-as", "--uid", "0", "--gid", "1", "--max-processes", "1", "--oom", "0", "--cwd", "/", "--", "id")]
-    [InlineData("serve", "--stream", "fd:2", "--language", "python", "--kernel", "k", "--uid", "1", "--gid", "1", "--max-user-processes", "1", "--data", "d")]
-    [InlineData("serve", "--stream", "tcp:1", "--language", "python", "--kernel", "k", "--uid", "1", "--gid", "1", "--max-user-processes", "1", "--data", "d")]
+    [InlineData("serve", "--stream", "fd:2", "--language", "python", "--kernel", "k", "--uid", "1", "--gid", "1", "--max-user-processes",
+        "1", "--data", "d")]
+    [InlineData("serve", "--stream", "tcp:1", "--language", "python", "--kernel", "k", "--uid", "1", "--gid", "1", "--max-user-processes",
+        "1", "--data", "d")]
     [InlineData("boot", "--language", "python", "--kernel", "k", "--uid", "1", "--gid", "1", "--max-user-processes", "1", "--data", "d")]
     [InlineData("enter", "serve")]
     [InlineData("nonsense")]

@@ -10,7 +10,8 @@ namespace Skerry.Agent.Tests.Hosting;
 public sealed class ResumeTests
 {
     private static AgentResume Sound => new(
-        TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000, RandomNumberGenerator.GetBytes(AgentResume.EntropyLength), "sandbox", new string('a', 32), IsRehearsal: false);
+        TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000, RandomNumberGenerator.GetBytes(AgentResume.EntropyLength),
+        "sandbox", new string('a', 32), IsRehearsal: false);
 
     // What every generator would draw from.
     private const string State = """
@@ -46,7 +47,8 @@ public sealed class ResumeTests
     {
         await using var sandbox = await AgentSandbox.StartAsync();
         (await sandbox.Client.RunAsync("x = 1; get_ipython().execution_count")).ShouldSucceed().ValueText.ShouldBe("1");
-        (await sandbox.Client.RunAsync("y = 2; import random; random.seed(1); random.s = random.getstate()", emptyKernel: true)).ShouldSucceed();
+        (await sandbox.Client.RunAsync("y = 2; import random; random.seed(1); random.s = random.getstate()", emptyKernel: true))
+            .ShouldSucceed();
 
         using var resumed = await sandbox.Client.ResumeAsync(Sound);
 
@@ -60,12 +62,14 @@ public sealed class ResumeTests
     public async Task Resume_OpenSsl_IsGivenEntropy()
     {
         await using var sandbox = await AgentSandbox.StartAsync();
-        (await sandbox.Client.RunAsync("import _ssl; _ssl.given = []; _ssl.RAND_add = lambda *what, given=_ssl.given: given.append(what)")).ShouldSucceed();
+        (await sandbox.Client.RunAsync("import _ssl; _ssl.given = []; _ssl.RAND_add = lambda *what, given=_ssl.given: given.append(what)"))
+            .ShouldSucceed();
 
         using var resumed = await sandbox.Client.ResumeAsync(Sound);
 
         resumed.StatusCode.ShouldBe(HttpStatusCode.NoContent, sandbox.Log);
-        (await sandbox.Client.RunAsync("import _ssl; [(len(bytes), strength) for bytes, strength in _ssl.given]")).ValueText.ShouldBe("[(64, 64)]");
+        (await sandbox.Client.RunAsync("import _ssl; [(len(bytes), strength) for bytes, strength in _ssl.given]")).ValueText.ShouldBe(
+            "[(64, 64)]");
     }
 
     [Fact]
@@ -100,7 +104,8 @@ public sealed class ResumeTests
     public async Task Resume_KernelIsBusy_IsAProblem()
     {
         await using var sandbox = await AgentSandbox.StartAsync();
-        using var running = await sandbox.Client.StartAsync(new AgentExecution("e", "print('begun', flush=True)\nwhile True: pass", false, 100_000, 100));
+        using var running = await sandbox.Client.StartAsync(
+            new AgentExecution("e", "print('begun', flush=True)\nwhile True: pass", false, 100_000, 100));
 
         using var resumed = await sandbox.Client.ResumeAsync(Sound);
 
@@ -110,7 +115,8 @@ public sealed class ResumeTests
     public static TheoryData<string> Unsound =>
     [
         "", "null", "{}", "[]", "nonsense",
-        Json(time: "0"), Json(entropy: 63), Json(entropy: 65), Json(name: ""), Json(name: "a_b"), Json(name: "-a"), Json(name: "A"), Json(name: new string('a', 64)),
+        Json(time: "0"), Json(entropy: 63), Json(entropy: 65), Json(name: ""), Json(name: "a_b"), Json(name: "-a"), Json(name: "A"),
+        Json(name: new string('a', 64)),
         Json(id: ""), Json(id: new string('a', 33)), Json(id: new string('A', 32)), Json(id: new string('g', 32)),
     ];
 
@@ -121,7 +127,8 @@ public sealed class ResumeTests
         await using var sandbox = await AgentSandbox.StartAsync();
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
 
-        using var refused = await sandbox.Client.SendAsync(new HttpRequestMessage(HttpMethod.Post, AgentRoutes.Resume) { Content = content });
+        using var refused = await sandbox.Client.SendAsync(
+            new HttpRequestMessage(HttpMethod.Post, AgentRoutes.Resume) { Content = content });
 
         refused.StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
         using var resumed = await sandbox.Client.ResumeAsync(Sound);

@@ -12,7 +12,8 @@ public sealed class AgentConnectionTests
     public async Task Greet_WarmKernel_Returns()
     {
         await using var agent = await FakeAgent.StartAsync(
-            context => context.Response.WriteAsJsonAsync(new AgentHello(AgentRoutes.Version, "python", "3.13.5"), AgentJson.Default.AgentHello));
+            context =>
+                context.Response.WriteAsJsonAsync(new AgentHello(AgentRoutes.Version, "python", "3.13.5"), AgentJson.Default.AgentHello));
 
         await agent.Connection.GreetAsync(CancellationToken.None).Within("greeting");
 
@@ -23,7 +24,8 @@ public sealed class AgentConnectionTests
     public async Task Greet_OtherVersion_RefusesTheAgent()
     {
         await using var agent = await FakeAgent.StartAsync(
-            context => context.Response.WriteAsJsonAsync(new AgentHello(AgentRoutes.Version + 1, "python", "3.13.5"), AgentJson.Default.AgentHello));
+            context => context.Response.WriteAsJsonAsync(
+                new AgentHello(AgentRoutes.Version + 1, "python", "3.13.5"), AgentJson.Default.AgentHello));
 
         var refusal = await Should.ThrowAsync<SandboxStartException>(() => agent.Connection.GreetAsync(CancellationToken.None));
 
@@ -36,7 +38,8 @@ public sealed class AgentConnectionTests
         await using var agent = await FakeAgent.StartAsync(async context =>
         {
             context.Response.StatusCode = StatusCodes.Status500InternalServerError;
-            await context.Response.WriteAsJsonAsync(new AgentProblem("failed", "No module named 'IPython'"), AgentJson.Default.AgentProblem);
+            await context.Response.WriteAsJsonAsync(
+                new AgentProblem("failed", "No module named 'IPython'"), AgentJson.Default.AgentProblem);
         });
 
         var refusal = await Should.ThrowAsync<SandboxStartException>(() => agent.Connection.GreetAsync(CancellationToken.None));

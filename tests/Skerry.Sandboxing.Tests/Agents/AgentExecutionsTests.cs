@@ -46,7 +46,8 @@ public sealed class AgentExecutionsTests
             await context.Response.WriteAsync(Completed + "\n");
         });
 
-        await CollectAsync(agent, Command() with { Code = "\ud800 1+1", UseEmptyKernel = true, Timeout = TimeSpan.FromSeconds(7), OutputLimit = 5 });
+        await CollectAsync(
+            agent, Command() with { Code = "\ud800 1+1", UseEmptyKernel = true, Timeout = TimeSpan.FromSeconds(7), OutputLimit = 5 });
 
         received.ShouldBe(new AgentExecution("one", "\ufffd 1+1", true, 7000, 5));
     }
@@ -128,7 +129,8 @@ public sealed class AgentExecutionsTests
         var events = new List<ExecutionEvent>();
         var heldBeside = new List<long>();
 
-        await foreach (var happened in new AgentExecutions(agent.Connection).ExecuteAsync(Command() with { Buffers = buffers }, CancellationToken.None))
+        await foreach (var happened in new AgentExecutions(agent.Connection)
+            .ExecuteAsync(Command() with { Buffers = buffers }, CancellationToken.None))
         {
             events.Add(happened);
             heldBeside.Add(account.Used);
@@ -239,7 +241,8 @@ public sealed class AgentExecutionsTests
             await context.Response.WriteAsync("""{"type":"completed","outcome":"canceled","durationMilliseconds":1,"stateLost":false}""" + "\n");
         });
         using var caller = new CancellationTokenSource();
-        await using var events = new AgentExecutions(agent.Connection).ExecuteAsync(Command(), caller.Token).GetAsyncEnumerator(caller.Token);
+        await using var events = new AgentExecutions(agent.Connection).ExecuteAsync(Command(), caller.Token)
+            .GetAsyncEnumerator(caller.Token);
 
         var next = events.MoveNextAsync().AsTask();
         await caller.CancelAsync();
@@ -344,7 +347,8 @@ public sealed class AgentExecutionsTests
         var events = new List<ExecutionEvent>();
         await Task.Run(async () =>
         {
-            await foreach (var next in new AgentExecutions(agent.Connection).ExecuteAsync(command, CancellationToken.None)) events.Add(next);
+            await foreach (var next in new AgentExecutions(agent.Connection).ExecuteAsync(command, CancellationToken.None))
+                events.Add(next);
         }).Within("the execution's events");
         return events;
     }

@@ -13,11 +13,13 @@ public sealed class AgentFilesTests
     public async Task List_NamesThatNoPathCanSay_AreLeftOut()
     {
         await using var agent = await FakeAgent.StartAsync(Listing(
-            new AgentFile("a b/ü.txt", "file", 3, 5), new AgentFile("../../etc/passwd", "file", 1, 1), new AgentFile("/etc", "directory", 1, 1),
+            new AgentFile("a b/ü.txt", "file", 3, 5), new AgentFile("../../etc/passwd", "file", 1, 1),
+            new AgentFile("/etc", "directory", 1, 1),
             new AgentFile("a\nb", "file", 1, 1), new AgentFile("mnt/data/a", "file", 1, 1), new AgentFile("b", "socket", 1, 1),
             new AgentFile("c", "file", -1, 1), new AgentFile("d", "file", 1, long.MaxValue), new AgentFile(null!, "file", 1, 1), null!));
 
-        var files = await new AgentFiles(agent.Connection).ListAsync(SandboxPath.Root, recursive: true, CancellationToken.None).Within("listing");
+        var files = await new AgentFiles(agent.Connection).ListAsync(SandboxPath.Root, recursive: true, CancellationToken.None)
+            .Within("listing");
 
         files.ShouldBe([new SandboxFile(At("a b/ü.txt"), SandboxFileKind.File, 3, new DateTimeOffset(5, TimeSpan.Zero))]);
     }
@@ -46,13 +48,15 @@ public sealed class AgentFilesTests
         });
         var files = new AgentFiles(agent.Connection);
 
-        var first = await files.ListAsync(SandboxPath.Root, recursive: true, after: null, CancellationToken.None).Within("the first listing");
+        var first = await files.ListAsync(SandboxPath.Root, recursive: true, after: null, CancellationToken.None)
+            .Within("the first listing");
         var all = await files.ListFirstAsync(SandboxPath.Root, recursive: true, CancellationToken.None).Within("the whole listing");
 
         first.Next.ShouldBe("a&b");
         all.Next.ShouldBeNull();
         all.Files.Select(file => file.Path.Value).ShouldBe(["c"]);
-        (await files.ListAsync(SandboxPath.Root, recursive: true, first.Next, CancellationToken.None).Within("the rest")).Files.Count.ShouldBe(1);
+        (await files.ListAsync(SandboxPath.Root, recursive: true, first.Next, CancellationToken.None)
+            .Within("the rest")).Files.Count.ShouldBe(1);
         queries.ShouldBe([null, null, "a&b"]);
     }
 
@@ -171,7 +175,8 @@ public sealed class AgentFilesTests
     {
         await using var agent = await FakeAgent.StartAsync(Refusing("failed", "Input/output error"));
 
-        await Should.ThrowAsync<IOException>(() => new AgentFiles(agent.Connection).GetAsync(At("a"), CancellationToken.None).Within("look"));
+        await Should.ThrowAsync<IOException>(
+            () => new AgentFiles(agent.Connection).GetAsync(At("a"), CancellationToken.None).Within("look"));
 
         agent.Connection.Ended.IsCompleted.ShouldBeFalse();
     }
@@ -274,7 +279,8 @@ public sealed class AgentFilesTests
     [Fact]
     public async Task Write_CallerBreaksOff_IsTheCallersFailure()
     {
-        await using var agent = await FakeAgent.StartAsync(context => context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted));
+        await using var agent = await FakeAgent.StartAsync(
+            context => context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted));
 
         var failure = await Should.ThrowAsync<IOException>(() => new AgentFiles(agent.Connection)
             .WriteAsync(At("a"), new BrokenStream(), limit: 10, CancellationToken.None).Within("writing"));

@@ -71,7 +71,8 @@ public sealed class AgentResumeTests
         await using var agent = await FakeAgent.StartAsync(async context =>
         {
             context.Response.StatusCode = status;
-            await context.Response.WriteAsJsonAsync(new AgentProblem("failed", "The generators are stuck."), AgentJson.Default.AgentProblem);
+            await context.Response.WriteAsJsonAsync(
+                new AgentProblem("failed", "The generators are stuck."), AgentJson.Default.AgentProblem);
         });
 
         var refusal = await Should.ThrowAsync<SandboxStartException>(

@@ -40,7 +40,8 @@ internal sealed class FakeAgent : IAsyncDisposable
 
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await socket.ConnectAsync(new UnixDomainSocketEndPoint(path));
-        var connection = new AgentConnection(new NetworkStream(socket, ownsSocket: true), limits ?? new AgentLimits(), timeProvider ?? TimeProvider.System);
+        var connection = new AgentConnection(
+            new NetworkStream(socket, ownsSocket: true), limits ?? new AgentLimits(), timeProvider ?? TimeProvider.System);
         return new FakeAgent(application, directory, connection);
     }
 

@@ -3,7 +3,9 @@ using Skerry.Pools.Sandboxes;
 namespace Skerry.Sandboxing.Tests.Compliance;
 
 /// <summary>What the suites of code that means harm have in common. Each engine inherits all of them and brings its fixture.</summary>
-/// <remarks>Every test ends alike: the neighbour answers, this process holds no more than it should, and nothing is left on the host.</remarks>
+/// <remarks>
+/// Every test ends alike: the neighbour answers, this process holds no more than it should, and nothing is left on the host.
+/// </remarks>
 public abstract class EngineAbuseSuite(EngineFixture fixture)
 {
     // All that the tests that run beside each other may hold; one sandbox could send as much in a second.

@@ -13,7 +13,8 @@ public abstract class EngineAgentAbuseSuite(EngineFixture fixture) : EngineAbuse
         (await sandbox.RunAsync("os.listdir('/proc/1/task/1/fd')")).Fault!.Name.ShouldBe("PermissionError");
         (await sandbox.RunAsync("os.open('/proc/1/root', os.O_RDONLY)")).Fault!.Name.ShouldBe("PermissionError");
         (await sandbox.RunAsync("os.pidfd_open(1); import ctypes; c = ctypes.CDLL(None, use_errno=True)\n" +
-            "r = c.syscall(438, os.pidfd_open(1), 3, 0)\nif r < 0: raise OSError(ctypes.get_errno(), 'pidfd_getfd')")).Fault!.Name.ShouldBe("PermissionError");
+            "r = c.syscall(438, os.pidfd_open(1), 3, 0)\nif r < 0: raise OSError(ctypes.get_errno(), 'pidfd_getfd')")).Fault!.Name.ShouldBe(
+                "PermissionError");
         // The kernel lists what is bound in this network namespace: no name says anything of the host, and none can be dialled.
         var names = await sandbox.PrintAsync("""
             import socket
@@ -28,7 +29,8 @@ public abstract class EngineAgentAbuseSuite(EngineFixture fixture) : EngineAbuse
         names.ShouldNotContain("connected");
         names.ShouldNotContain(sandbox.Sandbox.Id);
         // Nor did the kernel process inherit a way to it: whatever it has is its own pipes.
-        (await sandbox.PrintAsync("print([os.readlink(f'/proc/self/fd/{fd}') for fd in os.listdir('/proc/self/fd') if os.path.exists(f'/proc/self/fd/{fd}') " +
+        (await sandbox.PrintAsync(
+            "print([os.readlink(f'/proc/self/fd/{fd}') for fd in os.listdir('/proc/self/fd') if os.path.exists(f'/proc/self/fd/{fd}') " +
             "and 'socket' in os.readlink(f'/proc/self/fd/{fd}')])")).ShouldBe("[]");
     });
 
@@ -59,7 +61,8 @@ public abstract class EngineAgentAbuseSuite(EngineFixture fixture) : EngineAbuse
     [Fact]
     public async Task Agent_KillEverything_KillsOnlyTheUsersOwn() => await AbuseAsync(async sandbox =>
     {
-        (await sandbox.RunAsync("import os, signal, subprocess; p = subprocess.Popen(['sleep', '600']); os.kill(-1, signal.SIGKILL); p.wait()")).Outcome
+        (await sandbox.RunAsync(
+            "import os, signal, subprocess; p = subprocess.Popen(['sleep', '600']); os.kill(-1, signal.SIGKILL); p.wait()")).Outcome
             .ShouldBeOneOf(ExecutionOutcome.Succeeded, ExecutionOutcome.Aborted);
 
         await sandbox.ShouldAnswerAsync();

@@ -10,7 +10,8 @@ public abstract class EngineBombSuite(EngineFixture fixture) : EngineAbuseSuite(
     [InlineData("b = []\nwhile True: b.append(bytearray(64 << 20))")]
     [InlineData("import os\nwhile True:\n    try:\n        if os.fork() == 0:\n            b = []\n            while True: b.append(bytearray(8 << 20))\n    except OSError: pass")]
     [InlineData("import os\nopen('/proc/self/oom_score_adj', 'w').write('0')\nb = []\nwhile True: b.append(bytearray(1 << 20))")]
-    [InlineData("import mmap\nm = [mmap.mmap(-1, 1 << 30) for _ in range(64)]\nfor x in m:\n    for i in range(0, 1 << 30, 4096): x[i] = 1")]
+    [InlineData(
+        "import mmap\nm = [mmap.mmap(-1, 1 << 30) for _ in range(64)]\nfor x in m:\n    for i in range(0, 1 << 30, 4096): x[i] = 1")]
     [InlineData("import os\nfd = os.memfd_create('x')\nwhile True: os.write(fd, bytes(1 << 20))")]
     [InlineData("import os\nwhile True:\n    with open('/dev/shm/x' + os.urandom(8).hex(), 'wb') as f: f.write(bytes(16 << 20))")]
     [InlineData("n = 0\nwhile True:\n    try:\n        with open(f'/tmp/{n}', 'wb') as f:\n            while True: f.write(bytes(1 << 20))\n    except OSError: n += 1")]

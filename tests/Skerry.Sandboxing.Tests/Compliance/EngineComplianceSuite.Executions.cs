@@ -70,7 +70,8 @@ public abstract partial class EngineComplianceSuite
 
         await sandbox.Sandbox.CancelAsync(command.Id, CancellationToken.None).Within("cancellation", TestSandbox.Patience);
         var run = new TestRun();
-        while (await events.MoveNextAsync().AsTask().Within("end of the cancelled execution", TestSandbox.Patience)) run.Add(events.Current);
+        while (await events.MoveNextAsync().AsTask().Within("end of the cancelled execution", TestSandbox.Patience))
+            run.Add(events.Current);
 
         run.Outcome.ShouldBe(ExecutionOutcome.Canceled, run.ToString());
         await sandbox.ShouldAnswerAsync();
@@ -122,7 +123,8 @@ public abstract partial class EngineComplianceSuite
     {
         await using var sandbox = await Fixture.CreateAsync();
         await using var events = sandbox.Sandbox
-            .ExecuteAsync(sandbox.Command("print('begun', flush=True)\nimport time\ntime.sleep(600)"), CancellationToken.None).GetAsyncEnumerator();
+            .ExecuteAsync(sandbox.Command("print('begun', flush=True)\nimport time\ntime.sleep(600)"), CancellationToken.None)
+                .GetAsyncEnumerator();
         (await events.MoveNextAsync().AsTask().Within("first output", TestSandbox.Patience)).ShouldBeTrue();
         sandbox.Sandbox.Ended.IsCompleted.ShouldBeFalse();
 

@@ -22,7 +22,8 @@ public abstract partial class EngineComplianceSuite
         (await sandbox.Files.GetAsync(written.Path, CancellationToken.None)).ShouldBe(written);
         (await sandbox.Files.ListAsync(SandboxPath.Root, recursive: true, CancellationToken.None)).Select(file => file.Path.Value)
             .ShouldBe(["a b", "a b/ü", "a b/ü/file.txt"]);
-        (await sandbox.Files.ListAsync(SandboxPath.Root, recursive: false, CancellationToken.None)).Select(file => file.Path.Value).ShouldBe(["a b"]);
+        (await sandbox.Files.ListAsync(SandboxPath.Root, recursive: false, CancellationToken.None)).Select(file => file.Path.Value)
+            .ShouldBe(["a b"]);
         (await ReadAsync(sandbox, "a b/ü/file.txt")).ShouldBe("content");
     }
 
@@ -32,11 +33,13 @@ public abstract partial class EngineComplianceSuite
         await using var sandbox = await Fixture.CreateAsync();
         await WriteAsync(sandbox, "in.txt", "from outside");
 
-        (await sandbox.PrintAsync("import os; print(os.getcwd(), open('in.txt').read()); open('out.txt', 'w').write('from inside'); os.remove('in.txt')"))
+        (await sandbox.PrintAsync(
+            "import os; print(os.getcwd(), open('in.txt').read()); open('out.txt', 'w').write('from inside'); os.remove('in.txt')"))
             .ShouldBe("/mnt/data from outside");
 
         (await ReadAsync(sandbox, "out.txt")).ShouldBe("from inside");
-        (await RefusalAsync(() => sandbox.Files.GetAsync(TestSandbox.At("in.txt"), CancellationToken.None))).ShouldBe(SandboxFileError.NotFound);
+        (await RefusalAsync(() => sandbox.Files.GetAsync(TestSandbox.At("in.txt"), CancellationToken.None)))
+            .ShouldBe(SandboxFileError.NotFound);
     }
 
     [Fact]
@@ -76,12 +79,15 @@ public abstract partial class EngineComplianceSuite
         (await RefusalAsync(() => sandbox.Files.GetAsync(missing, CancellationToken.None))).ShouldBe(SandboxFileError.NotFound);
         (await RefusalAsync(() => sandbox.Files.OpenReadAsync(missing, CancellationToken.None))).ShouldBe(SandboxFileError.NotFound);
         (await RefusalAsync(() => sandbox.Files.DeleteAsync(missing, CancellationToken.None))).ShouldBe(SandboxFileError.NotFound);
-        (await RefusalAsync(() => sandbox.Files.ListAsync(missing, recursive: false, CancellationToken.None))).ShouldBe(SandboxFileError.NotFound);
+        (await RefusalAsync(() => sandbox.Files.ListAsync(missing, recursive: false, CancellationToken.None)))
+            .ShouldBe(SandboxFileError.NotFound);
         (await RefusalAsync(() => sandbox.Files.OpenReadAsync(directory, CancellationToken.None))).ShouldBe(SandboxFileError.NotAFile);
         (await RefusalAsync(() => WriteAsync(sandbox, "directory", "x"))).ShouldBe(SandboxFileError.NotAFile);
         (await RefusalAsync(() => WriteAsync(sandbox, "file/below", "x"))).ShouldBe(SandboxFileError.NotADirectory);
-        (await RefusalAsync(() => sandbox.Files.ListAsync(below, recursive: false, CancellationToken.None))).ShouldBe(SandboxFileError.NotADirectory);
-        (await RefusalAsync(() => sandbox.Files.DeleteAsync(SandboxPath.Root, CancellationToken.None))).ShouldBe(SandboxFileError.InvalidPath);
+        (await RefusalAsync(() => sandbox.Files.ListAsync(below, recursive: false, CancellationToken.None)))
+            .ShouldBe(SandboxFileError.NotADirectory);
+        (await RefusalAsync(() => sandbox.Files.DeleteAsync(SandboxPath.Root, CancellationToken.None)))
+            .ShouldBe(SandboxFileError.InvalidPath);
     }
 
     [Fact]
@@ -90,7 +96,8 @@ public abstract partial class EngineComplianceSuite
         await using var sandbox = await Fixture.CreateAsync();
         await WriteAsync(sandbox, "f", "old");
 
-        (await RefusalAsync(() => sandbox.Files.WriteAsync(TestSandbox.At("f"), new MemoryStream(new byte[101]), 100, CancellationToken.None)))
+        (await RefusalAsync(
+            () => sandbox.Files.WriteAsync(TestSandbox.At("f"), new MemoryStream(new byte[101]), 100, CancellationToken.None)))
             .ShouldBe(SandboxFileError.TooLarge);
 
         (await ReadAsync(sandbox, "f")).ShouldBe("old");

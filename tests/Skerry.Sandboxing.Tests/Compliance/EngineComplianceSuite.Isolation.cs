@@ -14,7 +14,8 @@ public abstract partial class EngineComplianceSuite
         status.Split('\n').ShouldBe(
         [
             "(1000, 1000, 1000) (1000, 1000, 1000) []",
-            "CapInh: 0000000000000000", "CapPrm: 0000000000000000", "CapEff: 0000000000000000", "CapBnd: 0000000000000000", "CapAmb: 0000000000000000",
+            "CapInh: 0000000000000000", "CapPrm: 0000000000000000", "CapEff: 0000000000000000", "CapBnd: 0000000000000000",
+            "CapAmb: 0000000000000000",
             "NoNewPrivs: 1", "Seccomp: 2",
         ]);
     }
@@ -24,10 +25,12 @@ public abstract partial class EngineComplianceSuite
     {
         var sandbox = await Fixture.GetSharedAsync();
 
-        (await sandbox.PrintAsync("import socket; print([name for _, name in socket.if_nameindex()], len(open('/proc/net/route').readlines()))"))
+        (await sandbox.PrintAsync(
+            "import socket; print([name for _, name in socket.if_nameindex()], len(open('/proc/net/route').readlines()))"))
             .ShouldBe("['lo'] 1");
         (await sandbox.PrintAsync(
-            "s = socket.create_server(('127.0.0.1', 0)); c = socket.create_connection(s.getsockname()); print('connected')")).ShouldBe("connected");
+            "s = socket.create_server(('127.0.0.1', 0)); c = socket.create_connection(s.getsockname()); print('connected')"))
+                .ShouldBe("connected");
         (await sandbox.RunAsync("socket.create_connection(('192.0.2.1', 80), timeout=5)")).Fault!.Message.ShouldContain("unreachable");
         (await sandbox.RunAsync("socket.socket(socket.AF_INET, socket.SOCK_RAW, 1)")).Fault!.Name.ShouldBe("PermissionError");
     }
@@ -44,7 +47,8 @@ public abstract partial class EngineComplianceSuite
     {
         var sandbox = await Fixture.GetSharedAsync();
 
-        (await sandbox.RunAsync($"open('{directory}/new', 'w')")).Fault!.Name.ShouldBeOneOf("OSError", "PermissionError", "FileNotFoundError");
+        (await sandbox.RunAsync($"open('{directory}/new', 'w')")).Fault!.Name.ShouldBeOneOf(
+            "OSError", "PermissionError", "FileNotFoundError");
         (await sandbox.PrintAsync($"import os; print(os.access('{directory}', os.W_OK))")).ShouldBe("False");
     }
 
@@ -67,7 +71,8 @@ public abstract partial class EngineComplianceSuite
         var sandbox = await Fixture.GetSharedAsync();
 
         // The agent, the kernel, and what they need beside them.
-        int.Parse(await sandbox.PrintAsync("import os; print(sum(name.isdigit() for name in os.listdir('/proc')))"), null).ShouldBeLessThan(8);
+        int.Parse(await sandbox.PrintAsync("import os; print(sum(name.isdigit() for name in os.listdir('/proc')))"), null)
+            .ShouldBeLessThan(8);
         (await sandbox.PrintAsync("print(os.uname().nodename)")).ShouldStartWith("sandbox");
     }
 

@@ -31,7 +31,8 @@ public abstract partial class EngineComplianceSuite
     {
         var sandbox = await Fixture.CreateAsync();
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => sandbox.Sandbox.DisposeAsync().AsTask()))).Within("disposals", TestSandbox.Patience);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => sandbox.Sandbox.DisposeAsync().AsTask())))
+            .Within("disposals", TestSandbox.Patience);
 
         await sandbox.DisposeAsync();
     }
@@ -66,7 +67,8 @@ public abstract partial class EngineComplianceSuite
     {
         var sandbox = await Fixture.CreateAsync();
         await using var events = sandbox.Sandbox
-            .ExecuteAsync(sandbox.Command("print('begun', flush=True)\nimport time\ntime.sleep(600)"), CancellationToken.None).GetAsyncEnumerator();
+            .ExecuteAsync(sandbox.Command("print('begun', flush=True)\nimport time\ntime.sleep(600)"), CancellationToken.None)
+                .GetAsyncEnumerator();
         (await events.MoveNextAsync().AsTask().Within("first output", TestSandbox.Patience)).ShouldBeTrue();
 
         await sandbox.DisposeAsync();
@@ -91,7 +93,8 @@ public abstract partial class EngineComplianceSuite
     {
         await using var first = await Fixture.Engine.PrepareAsync(Fixture.Specification, CancellationToken.None)
             .Within("the preparation", TestSandbox.Patience);
-        await using var second = await Fixture.Engine.PrepareAsync(Fixture.Specification, CancellationToken.None).Within("the preparation again", TestSandbox.Patience);
+        await using var second = await Fixture.Engine.PrepareAsync(Fixture.Specification, CancellationToken.None)
+            .Within("the preparation again", TestSandbox.Patience);
 
         await using (var sandbox = await Fixture.CreateAsync()) await sandbox.ShouldAnswerAsync();
         Fixture.Remains().ShouldBeEmpty();

@@ -26,7 +26,8 @@ public abstract partial class EngineComplianceSuite
         (await sandbox.RunAsync("with open('/tmp/big', 'wb') as f:\n    while True: f.write(bytes(1 << 20))")).Fault!.Message
             .ShouldContain("No space left");
         (await sandbox.PrintAsync("import os; print(os.path.getsize('/tmp/big') <= 32 << 20)")).ShouldBe("True");
-        (await RefusalAsync(() => sandbox.Files.WriteAsync(TestSandbox.At("f"), new MemoryStream(new byte[1 << 20]), 1 << 20, CancellationToken.None)))
+        (await RefusalAsync(
+            () => sandbox.Files.WriteAsync(TestSandbox.At("f"), new MemoryStream(new byte[1 << 20]), 1 << 20, CancellationToken.None)))
             .ShouldBe(Pools.Files.SandboxFileError.NoSpace);
         await sandbox.PrintAsync("os.remove('/tmp/big')");
         await WriteAsync(sandbox, "f", "fits again");
@@ -60,7 +61,8 @@ public abstract partial class EngineComplianceSuite
     {
         await using var sandbox = await Fixture.CreateAsync(resources => resources with { Cpus = 0.25 });
 
-        // What it used is the host's to tell: a virtual machine does not know when it stood still. It is busy for longer than it is asked to be.
+        // What it used is the host's to tell: a virtual machine does not know when it stood still. It is busy for longer than it is asked
+        // to be.
         var (before, began) = (Fixture.ProcessorTimeOf(sandbox.Sandbox.Id), System.Diagnostics.Stopwatch.GetTimestamp());
         await sandbox.PrintAsync("import time\nw = time.monotonic()\nwhile time.monotonic() - w < 3: pass");
 

@@ -41,11 +41,13 @@ public abstract class EngineFileAbuseSuite(EngineFixture fixture) : EngineAbuseS
         var path = TestSandbox.At($"{directory}/{trap}");
 
         (await RefusalAsync(async () => await (await sandbox.Files.OpenReadAsync(path, CancellationToken.None)).DisposeAsync()))
-            .ShouldBeOneOf(SandboxFileError.NotAFile, SandboxFileError.NotADirectory, SandboxFileError.InvalidPath, SandboxFileError.NotFound);
+            .ShouldBeOneOf(
+                SandboxFileError.NotAFile, SandboxFileError.NotADirectory, SandboxFileError.InvalidPath, SandboxFileError.NotFound);
         await WriteOrRefusalAsync(sandbox, path);
         await LookOrRefusalAsync(sandbox, path);
 
-        (await sandbox.PrintAsync("print('root:' in open('/etc/passwd').read(), 'harm' in open('/etc/passwd').read())")).ShouldBe("True False");
+        (await sandbox.PrintAsync("print('root:' in open('/etc/passwd').read(), 'harm' in open('/etc/passwd').read())"))
+            .ShouldBe("True False");
     });
 
     [Fact]
@@ -53,7 +55,8 @@ public abstract class EngineFileAbuseSuite(EngineFixture fixture) : EngineAbuseS
     {
         await sandbox.PrintAsync(Traps);
 
-        var files = await sandbox.Files.ListAsync(SandboxPath.Root, recursive: true, CancellationToken.None).Within("listing", TestSandbox.Patience);
+        var files = await sandbox.Files.ListAsync(SandboxPath.Root, recursive: true, CancellationToken.None)
+            .Within("listing", TestSandbox.Patience);
 
         files.ShouldAllBe(file => file.Kind == SandboxFileKind.Other);
         files.Count.ShouldBe(10);
@@ -62,23 +65,27 @@ public abstract class EngineFileAbuseSuite(EngineFixture fixture) : EngineAbuseS
     [Fact]
     public async Task Files_DeletedTraps_LeaveTheirTargets() => await AbuseAsync(async sandbox =>
     {
-        await sandbox.PrintAsync("import os\nos.mkdir('d'); os.chdir('d')\n" + Traps + "\nos.symlink('/home/sandbox', 'home'); open('/home/sandbox/keep', 'w').write('kept')");
+        await sandbox.PrintAsync("import os\nos.mkdir('d'); os.chdir('d')\n" + Traps
+            + "\nos.symlink('/home/sandbox', 'home'); open('/home/sandbox/keep', 'w').write('kept')");
 
         await sandbox.Files.DeleteAsync(TestSandbox.At("d"), CancellationToken.None).Within("deletion", TestSandbox.Patience);
 
-        (await sandbox.PrintAsync("print(os.path.exists('/mnt/data/d'), open('/home/sandbox/keep').read(), os.path.exists('/etc/passwd'))")).ShouldBe("False kept True");
+        (await sandbox.PrintAsync("print(os.path.exists('/mnt/data/d'), open('/home/sandbox/keep').read(), os.path.exists('/etc/passwd'))"))
+            .ShouldBe("False kept True");
     });
 
     [Fact]
     public async Task Files_HardLinkToAReadOnlyFile_IsRefusedToTheUser() => await AbuseAsync(async sandbox =>
-        (await sandbox.RunAsync("import os; os.link('/etc/passwd', '/mnt/data/passwd')")).Fault!.Name.ShouldBeOneOf("OSError", "PermissionError"));
+        (await sandbox.RunAsync("import os; os.link('/etc/passwd', '/mnt/data/passwd')")).Fault!.Name.ShouldBeOneOf(
+            "OSError", "PermissionError"));
 
     [Fact]
     public async Task Files_WrittenOverAHardLink_LeaveItsOtherName() => await AbuseAsync(async sandbox =>
     {
         await sandbox.PrintAsync("import os; open('/mnt/data/a', 'w').write('old'); os.link('/mnt/data/a', '/mnt/data/b')");
 
-        await sandbox.Files.WriteAsync(TestSandbox.At("b"), new MemoryStream("new"u8.ToArray()), 100, CancellationToken.None).Within("upload", TestSandbox.Patience);
+        await sandbox.Files.WriteAsync(TestSandbox.At("b"), new MemoryStream("new"u8.ToArray()), 100, CancellationToken.None)
+            .Within("upload", TestSandbox.Patience);
 
         (await sandbox.PrintAsync("print(open('/mnt/data/a').read(), open('/mnt/data/b').read())")).ShouldBe("old new");
     });
@@ -86,7 +93,8 @@ public abstract class EngineFileAbuseSuite(EngineFixture fixture) : EngineAbuseS
     [Fact]
     public async Task Files_UnreadableToTheUser_AreStillTheCallers() => await AbuseAsync(async sandbox =>
     {
-        await sandbox.PrintAsync("import os; os.mkdir('locked'); open('locked/f', 'w').write('x'); os.chmod('locked/f', 0); os.chmod('locked', 0)");
+        await sandbox.PrintAsync(
+            "import os; os.mkdir('locked'); open('locked/f', 'w').write('x'); os.chmod('locked/f', 0); os.chmod('locked', 0)");
 
         await sandbox.Files.DeleteAsync(TestSandbox.At("locked"), CancellationToken.None).Within("deletion", TestSandbox.Patience);
 
@@ -99,7 +107,8 @@ public abstract class EngineFileAbuseSuite(EngineFixture fixture) : EngineAbuseS
         await sandbox.PrintAsync(
             "import os\nfor name in [b'a\\nb', b'\\xff\\xfe', b'\\x1b[31m', b' ', b'-rf', b'%2e%2e', b'x' * 255, 'ü'.encode(), b'\\\\', b'\"', b'{}']: open(b'/mnt/data/' + name, 'w').close()");
 
-        var files = await sandbox.Files.ListAsync(SandboxPath.Root, recursive: true, CancellationToken.None).Within("listing", TestSandbox.Patience);
+        var files = await sandbox.Files.ListAsync(SandboxPath.Root, recursive: true, CancellationToken.None)
+            .Within("listing", TestSandbox.Patience);
 
         files.Select(file => file.Path.Value).ShouldContain(name => name == "ü");
         files.Select(file => file.Path.Value).ShouldContain(name => name == "%2e%2e");
@@ -111,7 +120,8 @@ public abstract class EngineFileAbuseSuite(EngineFixture fixture) : EngineAbuseS
     {
         await sandbox.PrintAsync("import os\nfor n in range(6000): open(f'/mnt/data/{n:0100}', 'w').close()\nos.chdir('/mnt/data')\nfor n in range(1500): os.mkdir('d'); os.chdir('d')\nos.chdir('/mnt/data')");
 
-        var files = await sandbox.Files.ListAsync(SandboxPath.Root, recursive: true, CancellationToken.None).Within("listing", TestSandbox.Patience);
+        var files = await sandbox.Files.ListAsync(SandboxPath.Root, recursive: true, CancellationToken.None)
+            .Within("listing", TestSandbox.Patience);
 
         files.Count.ShouldBeInRange(6000, ISandboxFiles.LongestListing);
         await sandbox.Files.DeleteAsync(TestSandbox.At("d"), CancellationToken.None).Within("deletion", TestSandbox.Patience);
@@ -127,7 +137,8 @@ public abstract class EngineFileAbuseSuite(EngineFixture fixture) : EngineAbuseS
         {
             try
             {
-                await using var file = await sandbox.Files.OpenReadAsync(TestSandbox.At("f"), CancellationToken.None).Within("opening", TestSandbox.Patience);
+                await using var file = await sandbox.Files.OpenReadAsync(TestSandbox.At("f"), CancellationToken.None)
+                    .Within("opening", TestSandbox.Patience);
                 await file.Content.CopyToAsync(Stream.Null).Within("reading", TestSandbox.Patience);
             }
             catch (Exception e) when (e is SandboxFileException or IOException)
@@ -147,7 +158,8 @@ public abstract class EngineFileAbuseSuite(EngineFixture fixture) : EngineAbuseS
         try
         {
             // What is in the way may be replaced, never written through.
-            await sandbox.Files.WriteAsync(path, new MemoryStream(Encoding.UTF8.GetBytes("harm")), 100, CancellationToken.None).Within("upload", TestSandbox.Patience);
+            await sandbox.Files.WriteAsync(path, new MemoryStream(Encoding.UTF8.GetBytes("harm")), 100, CancellationToken.None)
+                .Within("upload", TestSandbox.Patience);
             (await sandbox.Files.GetAsync(path, CancellationToken.None)).Kind.ShouldBe(SandboxFileKind.File);
         }
         catch (SandboxFileException)

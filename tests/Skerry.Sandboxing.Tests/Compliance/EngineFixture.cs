@@ -22,7 +22,9 @@ public abstract class EngineFixture : IAsyncLifetime
         [],
         new SandboxResources { MemoryBytes = 512L << 20, ScratchBytes = 128L << 20, ScratchFiles = 8192, MaxProcesses = 96 });
 
-    /// <summary>Everything on the host that bears a sandbox's name: processes, mounts, control groups, directories, journal entries.</summary>
+    /// <summary>
+    /// Everything on the host that bears a sandbox's name: processes, mounts, control groups, directories, journal entries.
+    /// </summary>
     public abstract IReadOnlyList<string> RemainsOf(string sandboxId);
 
     /// <summary>Everything on the host that is there although there is no sandbox but those that tests share.</summary>
@@ -53,8 +55,8 @@ public abstract class EngineFixture : IAsyncLifetime
     }
 
     /// <summary>
-    /// A sandbox for all tests of a class that ask for it by the same name: whatever one of them does to it shows. A test that needs it fresh,
-    /// leaves processes or files behind, or may lose it, makes its own.
+    /// A sandbox for all tests of a class that ask for it by the same name: whatever one of them does to it shows. A test that needs it
+    /// fresh, leaves processes or files behind, or may lose it, makes its own.
     /// </summary>
     public async Task<TestSandbox> GetSharedAsync(string name = "shared")
     {
@@ -67,6 +69,7 @@ public abstract class EngineFixture : IAsyncLifetime
     public async Task<TestSandbox> CreateAsync(Func<SandboxResources, SandboxResources>? resources = null, params string[] preload)
     {
         var specification = Specification with { Resources = (resources ?? (same => same))(Specification.Resources), Preload = preload };
-        return new TestSandbox(await Engine.CreateAsync(specification, CancellationToken.None).Within("creation of a sandbox", CreationPatience), this);
+        return new TestSandbox(
+            await Engine.CreateAsync(specification, CancellationToken.None).Within("creation of a sandbox", CreationPatience), this);
     }
 }

@@ -28,7 +28,7 @@ public abstract class EngineFloodSuite(EngineFixture fixture) : EngineAbuseSuite
     [InlineData("from IPython.display import display\ndisplay({f'text/x{n}': 'x' for n in range(100_000)}, raw=True)")]
     [InlineData("from IPython.display import display\ndisplay({'application/json': ['\\ud800', {'\\udfff': 1}], 'text/plain': '\\ud800'}, raw=True)")]
     [InlineData("import functools\nfunctools.reduce(lambda x, _: [x], range(100_000), [])")]
-    public async Task Flood_OfResults_IsCutOrRefused(string code) => await AbuseSharedAsync(async sandbox =>
+    public async Task Flood_OfResults_IsCutOrRefused(string code) => await AbuseAsync(async sandbox =>
     {
         await sandbox.PrintAsync("kept = 'kept'");
 

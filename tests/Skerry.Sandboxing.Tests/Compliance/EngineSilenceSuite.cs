@@ -2,7 +2,9 @@ using Skerry.Pools.Executions;
 
 namespace Skerry.Sandboxing.Tests.Compliance;
 
-/// <summary>Code that says nothing for long. It is waited for in real time, so it has a class to itself that runs beside the others.</summary>
+/// <summary>
+/// Code that says nothing for long. It is waited for in real time, so it has a class to itself that runs beside the others.
+/// </summary>
 public abstract class EngineSilenceSuite(EngineFixture fixture)
 {
     [Fact]

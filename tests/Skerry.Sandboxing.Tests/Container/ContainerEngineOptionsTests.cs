@@ -7,7 +7,8 @@ public sealed class ContainerEngineOptionsTests
 {
     private static readonly ContainerEngineOptions Good = new()
     {
-        Machine = new MachineOptions { StateDirectory = "/var/lib/skerry/run", ImageDirectory = "/var/lib/skerry/images", AgentDirectory = "/opt/skerry" },
+        Machine = new MachineOptions { StateDirectory = "/var/lib/skerry/run", ImageDirectory = "/var/lib/skerry/images",
+            AgentDirectory = "/opt/skerry" },
     };
 
     [Fact]

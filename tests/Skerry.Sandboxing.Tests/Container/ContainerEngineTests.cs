@@ -17,7 +17,8 @@ namespace Skerry.Sandboxing.Tests.Container;
 public sealed class ContainerEngineTests : IDisposable
 {
     private readonly ContainerEngineOptions _options = new() { Machine = TestMachine.Options() };
-    private readonly SandboxSpecification _specification = new(SessionLanguage.Python, "python", [], new SandboxResources { ScratchBytes = 32 << 20 });
+    private readonly SandboxSpecification _specification = new(
+        SessionLanguage.Python, "python", [], new SandboxResources { ScratchBytes = 32 << 20 });
 
     public void Dispose()
     {
@@ -61,11 +62,13 @@ public sealed class ContainerEngineTests : IDisposable
         TestMachine.RemainsOf(doomed.Sandbox).ShouldNotBeEmpty();
 
         await doomed.KillAsync().Within("its death");
-        TestMachine.RemainsOf(doomed.Sandbox).ShouldNotBeEmpty("a killed server cannot tidy up; if nothing is left this test proves nothing");
+        TestMachine.RemainsOf(doomed.Sandbox)
+            .ShouldNotBeEmpty("a killed server cannot tidy up; if nothing is left this test proves nothing");
         await using (var heir = await OpenAsync(_options))
         {
             await GoneAsync(doomed.Sandbox);
-            await using var sandbox = await heir.CreateAsync(_specification, CancellationToken.None).Within("a sandbox of the heir", TestSandbox.Patience);
+            await using var sandbox = await heir.CreateAsync(_specification, CancellationToken.None)
+                .Within("a sandbox of the heir", TestSandbox.Patience);
         }
 
         spared.Ended.IsCompleted.ShouldBeFalse();
@@ -86,7 +89,8 @@ public sealed class ContainerEngineTests : IDisposable
         await using (var engine = await OpenAsync(_options))
         {
             // By the time a sandbox has started the reaper has had its turn.
-            await using (await engine.CreateAsync(_specification, CancellationToken.None)) Directory.Exists(state.Sandbox(id).Path).ShouldBeTrue();
+            await using (await engine.CreateAsync(_specification, CancellationToken.None)) Directory.Exists(state.Sandbox(id).Path)
+                .ShouldBeTrue();
             living.Kill();
             await GoneAsync(id);
         }
@@ -109,7 +113,9 @@ public sealed class ContainerEngineTests : IDisposable
         state.Journal.IsEmpty.ShouldBeTrue();
     }
 
-    /// <summary>Whatever an entry holds, even if the entry itself is gone, as after a boot: the sandbox's name tells what there may be of it.</summary>
+    /// <summary>
+    /// Whatever an entry holds, even if the entry itself is gone, as after a boot: the sandbox's name tells what there may be of it.
+    /// </summary>
     [Theory]
     [InlineData("")]
     [InlineData("{\"Id\":")]
@@ -157,7 +163,8 @@ public sealed class ContainerEngineTests : IDisposable
         var state = new StateDirectory(options.Machine.StateDirectory);
         var id = new string('e', 32);
         using var process = await LeaveAsync(state, id, first);
-        if (isEntryReadable) state.Journal.Add(new SandboxRecord(id, state.CgroupOf(id), first, ProcessIdentity.Current with { StartTime = 1 }));
+        if (isEntryReadable)
+            state.Journal.Add(new SandboxRecord(id, state.CgroupOf(id), first, ProcessIdentity.Current with { StartTime = 1 }));
         else await WriteEntryAsync(state, id, "");
 
         var obstruction = TestMachine.Obstruct(options.Machine.StateDirectory, id);
@@ -228,7 +235,8 @@ public sealed class ContainerEngineTests : IDisposable
         state.Journal.IsEmpty.ShouldBeTrue();
         Directory.EnumerateFileSystemEntries(state.Live).ShouldBe([state.Images]);
         Directory.EnumerateFileSystemEntries(state.Runtime).ShouldBeEmpty();
-        MountTable.Read().Count(mount => mount.IsAtOrBelow(_options.Machine.StateDirectory)).ShouldBe(2, "the state directory itself and the image");
+        MountTable.Read().Count(mount => mount.IsAtOrBelow(_options.Machine.StateDirectory))
+            .ShouldBe(2, "the state directory itself and the image");
         sandboxes.SelectMany(sandbox => TestMachine.RemainsOf(sandbox.Id)).ShouldBeEmpty();
     }
 
@@ -266,7 +274,8 @@ public sealed class ContainerEngineTests : IDisposable
         var failure = await Should.ThrowAsync<SandboxStartException>(() => engine.CreateAsync(_specification, CancellationToken.None));
 
         // CHOWN, DAC_OVERRIDE, FOWNER, KILL, SETGID, SETUID, SETPCAP
-        failure.Message.Split((char[])['\n', '\t', ' '], StringSplitOptions.RemoveEmptyEntries).SkipWhile(word => word != "CapInh:").ShouldBe(
+        failure.Message.Split((char[])['\n', '\t', ' '], StringSplitOptions.RemoveEmptyEntries)
+            .SkipWhile(word => word != "CapInh:").ShouldBe(
         [
             "CapInh:", "0000000000000000", "CapPrm:", "00000000000001eb", "CapEff:", "00000000000001eb", "CapBnd:", "00000000000001eb",
             "CapAmb:", "0000000000000000", "NoNewPrivs:", "1", "Seccomp:", "2",
@@ -277,13 +286,17 @@ public sealed class ContainerEngineTests : IDisposable
     public async Task Open_WhatIsMissing_IsNamed()
     {
         var problems = (await Should.ThrowAsync<EngineUnavailableException>(
-            () => OpenAsync(_options with { Machine = _options.Machine with { AgentDirectory = "/nowhere", ImageDirectory = "/nowhere" } }))).Problems;
+            () => OpenAsync(
+                _options with { Machine = _options.Machine with { AgentDirectory = "/nowhere", ImageDirectory = "/nowhere" } }))).Problems;
 
         problems.ShouldContain(problem => problem.Contains("/nowhere/skerry-agent", StringComparison.Ordinal));
         problems.ShouldContain(problem => problem.StartsWith("There is no image", StringComparison.Ordinal));
     }
 
-    /// <summary>Makes what a server that was killed leaves of a sandbox, but for the journal entry: a process, a control group, a directory, a mount.</summary>
+    /// <summary>
+    /// Makes what a server that was killed leaves of a sandbox, but for the journal entry: a process, a control group, a directory, a
+    /// mount.
+    /// </summary>
     private static async Task<Process> LeaveAsync(StateDirectory state, string id, uint firstUid = 1 << 28)
     {
         state.Create();
@@ -312,10 +325,12 @@ public sealed class ContainerEngineTests : IDisposable
         TimeSpan.FromMilliseconds(50),
         TestSandbox.Patience);
 
-    private ContainerEngineOptions With(ScriptedAgent agent) => _options with { Machine = _options.Machine with { AgentDirectory = agent.Directory } };
+    private ContainerEngineOptions With(ScriptedAgent agent) =>
+        _options with { Machine = _options.Machine with { AgentDirectory = agent.Directory } };
 
     private static Task<ContainerEngine> OpenAsync(ContainerEngineOptions options) =>
-        ContainerEngine.OpenAsync(options, TestMachine.Logging, TimeProvider.System, CancellationToken.None).Within("opening the engine", TestSandbox.Patience);
+        ContainerEngine.OpenAsync(options, TestMachine.Logging, TimeProvider.System, CancellationToken.None)
+            .Within("opening the engine", TestSandbox.Patience);
 
     private static string UserOf(ContainerEngineOptions options, string sandbox)
     {

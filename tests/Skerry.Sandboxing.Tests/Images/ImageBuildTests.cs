@@ -43,7 +43,8 @@ public sealed class ImageBuildTests : IDisposable
         File.GetLastWriteTimeUtc(image).ShouldBe(written);
         new ImageStore(Images).Find("python").ShouldBe(image);
         Directory.EnumerateFileSystemEntries(Images).Select(Path.GetFileName).ShouldBe(
-            [Path.GetFileName(image), Path.GetFileName(Path.ChangeExtension(image, "json")), "python.current", ".python.lock"], ignoreOrder: true);
+            [Path.GetFileName(image), Path.GetFileName(Path.ChangeExtension(image, "json")), "python.current", ".python.lock"],
+            ignoreOrder: true);
     }
 
     [Fact]
@@ -70,7 +71,8 @@ public sealed class ImageBuildTests : IDisposable
         Write($"{checkout}/images/python/suite", "trixie");
         Write($"{checkout}/images/python/customize", "");
         string[] arguments = [$"PATH={In("bin")}:/usr/bin:/bin", $"SKERRY_HOME={In("home")}", In($"{checkout}/images/build"), "python"];
-        return (await ProcessRunner.RunAsync("/usr/bin/env", arguments, TimeSpan.FromMinutes(2), TimeProvider.System, CancellationToken.None)).Trim();
+        return (await ProcessRunner.RunAsync(
+            "/usr/bin/env", arguments, TimeSpan.FromMinutes(2), TimeProvider.System, CancellationToken.None)).Trim();
     }
 
     private void Write(string name, string text)

@@ -31,7 +31,8 @@ internal sealed class DoomedServer : IDisposable
         {
             RedirectStandardOutput = true,
         })!;
-        var sandbox = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The doomed server did not start.");
+        var sandbox = await process.StandardOutput.ReadLineAsync()
+            ?? throw new InvalidOperationException("The doomed server did not start.");
         return new DoomedServer(process, sandbox);
     }
 
@@ -53,7 +54,8 @@ internal sealed class DoomedServer : IDisposable
     private static async Task<ISandboxEngine> OpenAsync(string engine, MachineOptions machine) => engine switch
     {
         "microvm" => await MicroVmEngine.OpenAsync(
-            MicroVmTestMachine.Options() with { Machine = machine }, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None),
+            MicroVmTestMachine.Options() with { Machine = machine }, NullLoggerFactory.Instance, TimeProvider.System,
+            CancellationToken.None),
         _ => await ContainerEngine.OpenAsync(
             new ContainerEngineOptions { Machine = machine }, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None),
     };

@@ -100,7 +100,8 @@ public sealed class SandboxJournalTests : IDisposable
 
         _journal.TakeOver(other.FullName);
 
-        _journal.Read().ShouldBe([new JournalEntry(id, new SandboxRecord(0, id, $"/skerry/x/{id}", 65536, new ProcessIdentity(7, 8, boot)))]);
+        _journal.Read()
+            .ShouldBe([new JournalEntry(id, new SandboxRecord(0, id, $"/skerry/x/{id}", 65536, new ProcessIdentity(7, 8, boot)))]);
         Directory.Exists(other.FullName).ShouldBeFalse();
         _journal.TakeOver(other.FullName);
     }

@@ -124,7 +124,8 @@ public sealed class CgroupsTests : IDisposable
     {
         var cgroups = Cgroups.Find(MountTable.Read());
         var group = $"/skerry-test-{Guid.NewGuid():N}";
-        var hierarchy = MountTable.Read().First(mount => mount.Type is "cgroup2" || (mount.Type is "cgroup" && mount.Options.Contains("freezer", StringComparison.Ordinal)));
+        var hierarchy = MountTable.Read().First(
+            mount => mount.Type is "cgroup2" || (mount.Type is "cgroup" && mount.Options.Contains("freezer", StringComparison.Ordinal)));
         var directory = Directory.CreateDirectory(hierarchy.Target + group).FullName;
         using var sleeper = Process.Start("sleep", "600");
         await File.WriteAllTextAsync(Path.Combine(directory, "cgroup.procs"), $"{sleeper.Id}");
@@ -143,7 +144,8 @@ public sealed class CgroupsTests : IDisposable
     [InlineData("domain", "1\n17\n", "cpu memory pids", false)]
     [InlineData("domain", "", "", false)]
     [InlineData(null, "1\n17\n", "", false)]
-    public void IsRootOccupied_Version2_IsTrueOfAContainerWithProcessesInItsRoot(string? type, string processes, string enabled, bool expected)
+    public void IsRootOccupied_Version2_IsTrueOfAContainerWithProcessesInItsRoot(
+        string? type, string processes, string enabled, bool expected)
     {
         var mount = V2("cpu memory pids");
         if (type is not null) File.WriteAllText(Path.Combine(mount.Target, "cgroup.type"), type);

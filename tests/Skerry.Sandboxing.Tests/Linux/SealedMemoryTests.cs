@@ -132,7 +132,8 @@ public sealed class SealedMemoryTests : IDisposable
     {
         var number = _file.DangerousGetHandle();
         return another
-            ? LinuxException.ThrowIfInvalid(Libc.Open($"/proc/self/fd/{number}", Libc.OpenReadWrite | Libc.CloseOnExec), "open it for writing")
+            ? LinuxException.ThrowIfInvalid(
+                Libc.Open($"/proc/self/fd/{number}", Libc.OpenReadWrite | Libc.CloseOnExec), "open it for writing")
             : new SafeFileHandle(number, ownsHandle: false);
     }
 

@@ -53,7 +53,8 @@ public sealed class MachineMeterTests : IDisposable
         using var process = Process.Start(new ProcessStartInfo("sh",
         [
             "-c",
-            string.Join('\n', directories.Select(directory => $"mkdir {directory}/{_id} && echo $$ > {directory}/{_id}/cgroup.procs || exit 1"))
+            string.Join(
+                '\n', directories.Select(directory => $"mkdir {directory}/{_id} && echo $$ > {directory}/{_id}/cgroup.procs || exit 1"))
             + $"\ndd if=/dev/zero of={file} bs=1M count=64 conv=fsync 2>/dev/null\n"
             + "( head -c 100M /dev/zero; echo; echo held >&2; sleep 600 ) | tail -n 2",
         ]) { RedirectStandardError = true })!;
@@ -81,7 +82,8 @@ public sealed class MachineMeterTests : IDisposable
     {
         _meter.Limit(640 * MiB, 1234);
         var limits = _cgroups.Directories(_state.Cgroup)
-            .SelectMany(directory => new[] { "memory.max", "memory.limit_in_bytes", "pids.max" }.Select(name => Path.Combine(directory, name)))
+            .SelectMany(
+                directory => new[] { "memory.max", "memory.limit_in_bytes", "pids.max" }.Select(name => Path.Combine(directory, name)))
             .Where(File.Exists)
             .Select(file => File.ReadAllText(file).Trim());
         limits.ShouldBe([(640 * MiB).ToString(CultureInfo.InvariantCulture), "1234"], ignoreOrder: true);

@@ -35,10 +35,12 @@ internal static partial class TestMachine
     /// <summary>Options with a state directory of their own.</summary>
     public static MachineOptions Options()
     {
-        if (!Environment.IsPrivilegedProcess) throw new InvalidOperationException("These tests make sandboxes and need root: run './test' as root.");
+        if (!Environment.IsPrivilegedProcess)
+            throw new InvalidOperationException("These tests make sandboxes and need root: run './test' as root.");
         if (!File.Exists(Path.Combine(AgentDirectory, "skerry-agent")))
             throw new InvalidOperationException($"There is no agent in {AgentDirectory}: run './test', which builds it.");
-        if (!Directory.Exists(Path.Combine(Home, "images")) || Directory.GetFiles(Path.Combine(Home, "images"), "python-*.erofs").Length == 0)
+        if (!Directory.Exists(Path.Combine(Home, "images"))
+            || Directory.GetFiles(Path.Combine(Home, "images"), "python-*.erofs").Length == 0)
             throw new InvalidOperationException($"There is no Python image in {Home}/images: run './test', which builds it.");
         return new MachineOptions
         {
@@ -74,7 +76,9 @@ internal static partial class TestMachine
         ];
     }
 
-    /// <summary>Makes it impossible to take a sandbox down whole, until what is returned is disposed: its control group cannot be removed.</summary>
+    /// <summary>
+    /// Makes it impossible to take a sandbox down whole, until what is returned is disposed: its control group cannot be removed.
+    /// </summary>
     public static IDisposable Obstruct(string stateDirectory, string sandboxId) =>
         new Obstruction(Cgroups.Directories(new StateDirectory(stateDirectory).CgroupOf(sandboxId))[0]);
 
@@ -132,7 +136,8 @@ internal static partial class TestMachine
             return process != $"/proc/{Environment.ProcessId}"
                 && char.IsDigit(Path.GetFileName(process)[0])
                 && !File.ReadAllText(Path.Combine(process, "status")).Contains("State:\tZ", StringComparison.Ordinal)
-                && (File.ReadAllText(Path.Combine(process, "cmdline")) + File.ReadAllText(Path.Combine(process, "cgroup"))).Contains(name, StringComparison.Ordinal);
+                && (File.ReadAllText(Path.Combine(process, "cmdline")) + File.ReadAllText(Path.Combine(process, "cgroup")))
+                    .Contains(name, StringComparison.Ordinal);
         }
         catch (IOException)
         {

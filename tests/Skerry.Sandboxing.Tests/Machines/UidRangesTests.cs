@@ -68,5 +68,6 @@ public sealed class UidRangesTests : IDisposable
     private static UidRange Range(int number) => new(First + (uint)number * 65536);
 
     private UidRanges Claim(string state, params UidRange[] withheld) =>
-        UidRanges.Claim(Path.Combine(_directory.FullName, "claims"), First, new StateDirectory(Path.Combine(_directory.FullName, state)), withheld);
+        UidRanges.Claim(
+            Path.Combine(_directory.FullName, "claims"), First, new StateDirectory(Path.Combine(_directory.FullName, state)), withheld);
 }

@@ -44,7 +44,8 @@ public sealed class GuestCommandLineTests
 
         GuestCommandLine.Of(Specification("m" + new string('x', room)), Acceleration.Emulated).Length.ShouldBe(Longest);
 
-        Should.Throw<SandboxStartException>(() => GuestCommandLine.Of(Specification("m" + new string('x', room + 1)), Acceleration.Emulated))
+        Should.Throw<SandboxStartException>(
+            () => GuestCommandLine.Of(Specification("m" + new string('x', room + 1)), Acceleration.Emulated))
             .Message.ShouldContain("2047");
     }
 

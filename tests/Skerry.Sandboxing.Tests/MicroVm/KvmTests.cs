@@ -15,18 +15,21 @@ public sealed class KvmTests
     // Such a machine may itself be emulated.
     private static readonly TimeSpan Patience = 4 * TestSandbox.Patience;
 
-    private readonly MicroVmEngineOptions _options = MicroVmTestMachine.Options() with { Acceleration = Acceleration.Kvm, ProbeTimeout = Patience };
+    private readonly MicroVmEngineOptions _options = MicroVmTestMachine.Options() with { Acceleration = Acceleration.Kvm,
+        ProbeTimeout = Patience };
 
     [Fact(Explicit = true)]
     public async Task Auto_WhereKvmWorks_ChoosesItAndServesClonesOfOneTemplate()
     {
-        await using (var selection = await EngineSelector.OpenAsync(Options(), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None)
+        await using (var selection = await EngineSelector.OpenAsync(
+            Options(), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None)
             .Within("choosing the engine", Patience))
         {
             selection.Chosen.Name.ShouldBe("microvm", string.Join('\n', selection.Verdicts.SelectMany(verdict => verdict.Problems)));
             selection.Chosen.IsEmulated.ShouldBeFalse();
             selection.Engine.Isolation.Level.ShouldBe(IsolationLevel.VirtualMachine);
-            await using var template = await selection.Engine.PrepareAsync(MicroVmTestMachine.Small, CancellationToken.None).Within("the template", Patience);
+            await using var template = await selection.Engine.PrepareAsync(MicroVmTestMachine.Small, CancellationToken.None)
+                .Within("the template", Patience);
 
             var drawn = new List<string>();
             for (var clone = 0; clone < 3; clone++) drawn.Add(await DrawAsync(selection.Engine));

@@ -28,11 +28,13 @@ public sealed class MicroVmEngineTests : IDisposable
         var neighbour = MicroVmTestMachine.Options();
         await using var living = await OpenAsync(neighbour);
         await using var spared = await CreateAsync(living);
-        using var doomed = await DoomedServer.StartAsync(_options.Machine, "microvm").Within("start of the doomed server", 2 * TestSandbox.Patience);
+        using var doomed = await DoomedServer.StartAsync(_options.Machine, "microvm")
+            .Within("start of the doomed server", 2 * TestSandbox.Patience);
         (await RunningAsync(1, "expecting its sandbox")).ShouldBe([doomed.Sandbox]);
 
         await doomed.KillAsync().Within("its death", TestSandbox.Patience);
-        TestMachine.RemainsOf(doomed.Sandbox).ShouldNotBeEmpty("a killed server cannot tidy up; if nothing is left this test proves nothing");
+        TestMachine.RemainsOf(doomed.Sandbox)
+            .ShouldNotBeEmpty("a killed server cannot tidy up; if nothing is left this test proves nothing");
         await using (await OpenAsync(_options))
         {
             await Eventually.Until(
@@ -52,8 +54,10 @@ public sealed class MicroVmEngineTests : IDisposable
     public async Task Prepare_LetGoOf_KeepsTheTemplateInMemoryForItsLastClone()
     {
         await using var engine = await OpenAsync(_options);
-        var prepared = await engine.PrepareAsync(MicroVmTestMachine.Small, CancellationToken.None).Within("the template", 2 * TestSandbox.Patience);
-        var again = await engine.PrepareAsync(MicroVmTestMachine.Small, CancellationToken.None).Within("the template", TestSandbox.Patience);
+        var prepared = await engine.PrepareAsync(MicroVmTestMachine.Small, CancellationToken.None)
+            .Within("the template", 2 * TestSandbox.Patience);
+        var again = await engine.PrepareAsync(MicroVmTestMachine.Small, CancellationToken.None)
+            .Within("the template", TestSandbox.Patience);
         var memory = prepared.ShouldBeOfType<TemplateLease>().Template.Memory;
 
         await prepared.DisposeAsync();

@@ -14,7 +14,8 @@ public sealed class MicroVmHangTests(ImpatientFixture fixture) : IClassFixture<I
         await using var sandbox = await fixture.CreateAsync();
         await using var events = sandbox.Sandbox
             .ExecuteAsync(
-                sandbox.Command("print('begun', flush=True)\nimport time\ntime.sleep(600)", TimeSpan.FromSeconds(1)), CancellationToken.None)
+                sandbox.Command("print('begun', flush=True)\nimport time\ntime.sleep(600)", TimeSpan.FromSeconds(1)),
+                CancellationToken.None)
             .GetAsyncEnumerator();
         (await events.MoveNextAsync().AsTask().Within("first output", TestSandbox.Patience)).ShouldBeTrue();
 

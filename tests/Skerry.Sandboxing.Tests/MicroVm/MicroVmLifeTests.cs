@@ -38,7 +38,8 @@ public sealed class MicroVmLifeTests(MicroVmFixture fixture) : IClassFixture<Mic
 
         Qemu(sandbox).Signal(RunningQemu.Kill);
 
-        foreach (var execution in executions) await Should.ThrowAsync<SandboxLostException>(() => execution.Within("the loss", TestSandbox.Patience));
+        foreach (var execution in executions)
+            await Should.ThrowAsync<SandboxLostException>(() => execution.Within("the loss", TestSandbox.Patience));
         await neighbour.ShouldAnswerAsync();
     }
 
@@ -46,5 +47,6 @@ public sealed class MicroVmLifeTests(MicroVmFixture fixture) : IClassFixture<Mic
 
     private static Task<string> EndOfAsync(TestSandbox sandbox) => sandbox.Sandbox.Ended.Within("the end", TestSandbox.Patience);
 
-    private static async Task ShouldBeLostAsync(TestSandbox sandbox) => await Should.ThrowAsync<SandboxLostException>(() => sandbox.RunAsync("1"));
+    private static async Task ShouldBeLostAsync(TestSandbox sandbox) =>
+        await Should.ThrowAsync<SandboxLostException>(() => sandbox.RunAsync("1"));
 }

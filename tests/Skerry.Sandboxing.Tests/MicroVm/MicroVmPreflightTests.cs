@@ -44,7 +44,8 @@ public sealed class MicroVmPreflightTests : IDisposable
         if (problems.Count == 0) await ShouldRunAsync(kvm);
         else problems.ShouldHaveSingleItem().ShouldMatch(
             @"^(There is no /dev/kvm|/dev/kvm does not open|A guest was booted under KVM, and (the guest hung|QEMU ended))");
-        if (MicroVmTestMachine.Acceleration is Acceleration.Kvm) problems.ShouldBeEmpty("SKERRY_TEST_ACCELERATION says that KVM works here");
+        if (MicroVmTestMachine.Acceleration is Acceleration.Kvm)
+            problems.ShouldBeEmpty("SKERRY_TEST_ACCELERATION says that KVM works here");
     }
 
     [Fact]
@@ -93,7 +94,8 @@ public sealed class MicroVmPreflightTests : IDisposable
     public async Task Examine_GuestThatHangs_IsKilledAtTheDeadline(string script, string expected)
     {
         // It has written when the test knows of it.
-        _qemu.WriteMachine($"{script}\necho $$ > {_qemu.In("number.new")}; mv {_qemu.In("number.new")} {_qemu.In("number")}; exec sleep 600");
+        _qemu.WriteMachine(
+            $"{script}\necho $$ > {_qemu.In("number.new")}; mv {_qemu.In("number.new")} {_qemu.In("number")}; exec sleep 600");
         var examination = MicroVmPreflight.ExamineAsync(Scripted(), _time, CancellationToken.None);
         using var process = await RunningAsync(examination);
         examination.IsCompleted.ShouldBeFalse();

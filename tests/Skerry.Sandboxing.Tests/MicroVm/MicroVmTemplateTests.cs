@@ -42,7 +42,8 @@ public sealed class MicroVmTemplateTests(MicroVmFixture fixture) : IClassFixture
             + "('In', 'Out', 'get_ipython', 'exit', 'quit', 'open')], [_, __, ___])")).ShouldBe("1 2 {} [] ['', '', '']");
         (await sandbox.RunAsync("x")).Fault!.Name.ShouldBe("NameError");
         (await sandbox.RunAsync("40 + 2")).Value!.Text("text/plain").ShouldBe("42");
-        (await sandbox.PrintAsync("import sys; print(hasattr(sys, 'last_value') and str(sys.last_value))")).ShouldBe("name 'x' is not defined");
+        (await sandbox.PrintAsync("import sys; print(hasattr(sys, 'last_value') and str(sys.last_value))"))
+            .ShouldBe("name 'x' is not defined");
     }
 
     [Fact]

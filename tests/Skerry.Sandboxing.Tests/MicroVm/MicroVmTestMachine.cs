@@ -10,7 +10,9 @@ internal static class MicroVmTestMachine
 {
     /// <summary>What runs virtual machines here: <c>SKERRY_TEST_ACCELERATION</c>, or software emulation, which every machine has.</summary>
     public static Acceleration Acceleration { get; } =
-        Environment.GetEnvironmentVariable("SKERRY_TEST_ACCELERATION") is { } name ? Enum.Parse<Acceleration>(name, ignoreCase: true) : Acceleration.Emulated;
+        Environment.GetEnvironmentVariable("SKERRY_TEST_ACCELERATION") is { } name
+            ? Enum.Parse<Acceleration>(name, ignoreCase: true)
+            : Acceleration.Emulated;
 
     /// <summary>The smallest sandbox that is of any use: its template is made in the shortest time.</summary>
     public static SandboxSpecification Small { get; } = new(

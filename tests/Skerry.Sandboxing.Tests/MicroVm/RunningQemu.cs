@@ -55,7 +55,8 @@ internal sealed class RunningQemu(string stateDirectory, string sandbox)
 
     public void Signal(int signal)
     {
-        using var process = LinuxException.ThrowIfInvalid(Libc.OpenProcess(int.Parse(_number, CultureInfo.InvariantCulture)), "take hold of QEMU");
+        using var process = LinuxException.ThrowIfInvalid(
+            Libc.OpenProcess(int.Parse(_number, CultureInfo.InvariantCulture)), "take hold of QEMU");
         LinuxException.ThrowIfFailed(Libc.SignalProcess(process, signal), "signal QEMU");
     }
 

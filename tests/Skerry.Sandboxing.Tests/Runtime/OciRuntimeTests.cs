@@ -133,11 +133,13 @@ public sealed class OciRuntimeTests : IDisposable
             ["mounts"] = new JsonArray(
                 new JsonObject { ["destination"] = "/proc", ["type"] = "proc", ["source"] = "proc" },
                 new JsonObject { ["destination"] = "/dev", ["type"] = "tmpfs", ["source"] = "tmpfs" },
-                new JsonObject { ["destination"] = "/usr", ["type"] = "bind", ["source"] = "/usr", ["options"] = new JsonArray("bind", "ro") }),
+                new JsonObject { ["destination"] = "/usr", ["type"] = "bind", ["source"] = "/usr",
+                    ["options"] = new JsonArray("bind", "ro") }),
             ["linux"] = new JsonObject
             {
                 ["cgroupsPath"] = cgroup,
-                ["namespaces"] = new JsonArray(new JsonObject { ["type"] = "pid" }, new JsonObject { ["type"] = "mount" }, new JsonObject { ["type"] = "network" }),
+                ["namespaces"] = new JsonArray(
+                    new JsonObject { ["type"] = "pid" }, new JsonObject { ["type"] = "mount" }, new JsonObject { ["type"] = "network" }),
             },
         };
         File.WriteAllText(In("bundle/config.json"), configuration.ToJsonString());

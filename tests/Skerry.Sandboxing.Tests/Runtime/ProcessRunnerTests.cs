@@ -26,7 +26,8 @@ public sealed class ProcessRunnerTests : IDisposable
 
     [Fact]
     public async Task Run_MoreOutputThanAPipeHolds_IsAllRead() =>
-        (await RunAsync("/bin/sh", "-c", "head -c 1000000 /dev/zero | tr '\\0' x; head -c 1000000 /dev/zero >&2")).Length.ShouldBe(1_000_000);
+        (await RunAsync("/bin/sh", "-c", "head -c 1000000 /dev/zero | tr '\\0' x; head -c 1000000 /dev/zero >&2")).Length.ShouldBe(
+            1_000_000);
 
     [Fact]
     public async Task Run_ProgramThatFails_SaysHowAndWhatItWrote() =>
@@ -83,7 +84,8 @@ public sealed class ProcessRunnerTests : IDisposable
         ProcessRunner.RunAsync(program, arguments, Longest, _time, CancellationToken.None).Within($"the end of {program}");
 
     private Task<string> HangAsync(CancellationToken cancellationToken) => ProcessRunner.RunAsync(
-        "/bin/sh", ["-c", $"sleep 600 & echo $! > {In("number.new")}; mv {In("number.new")} {In("number")}; wait"], Longest, _time, cancellationToken);
+        "/bin/sh", ["-c", $"sleep 600 & echo $! > {In("number.new")}; mv {In("number.new")} {In("number")}; wait"], Longest, _time,
+        cancellationToken);
 
     private async Task<ProcessHandle> ChildAsync(Task running)
     {

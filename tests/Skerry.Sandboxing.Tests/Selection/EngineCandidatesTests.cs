@@ -17,7 +17,8 @@ public sealed class EngineCandidatesTests
     [InlineData(EnginePreference.MicroVm, AccelerationPreference.Emulated, "runc", "microvm-emulated")]
     [InlineData(EnginePreference.Container, AccelerationPreference.Auto, "runc", "container")]
     [InlineData(EnginePreference.Container, AccelerationPreference.Auto, "runsc", "gvisor")]
-    public void Asked_WhatIsAskedFor_ComesIntoQuestion(EnginePreference engine, AccelerationPreference acceleration, string runtime, string expected) =>
+    public void Asked_WhatIsAskedFor_ComesIntoQuestion(
+        EnginePreference engine, AccelerationPreference acceleration, string runtime, string expected) =>
         Names(Candidates(engine, acceleration, runtime).Asked).ShouldBe(expected);
 
     [Theory]
@@ -45,14 +46,16 @@ public sealed class EngineCandidatesTests
     public void Validate_EmulationWithoutTheEngine_IsRefused(EnginePreference engine, int problems) =>
         Options(engine, AccelerationPreference.Emulated, "runc").Validate().Count.ShouldBe(problems);
 
-    private static string Names(IEnumerable<IEngineCandidate> candidates) => string.Join(' ', candidates.Select(candidate => candidate.Name));
+    private static string Names(IEnumerable<IEngineCandidate> candidates) =>
+        string.Join(' ', candidates.Select(candidate => candidate.Name));
 
     private static EngineCandidates Candidates(EnginePreference engine, AccelerationPreference acceleration, string runtime) =>
         new(Options(engine, acceleration, runtime), NullLoggerFactory.Instance, TimeProvider.System);
 
     private static EngineSelectionOptions Options(EnginePreference engine, AccelerationPreference acceleration, string runtime)
     {
-        var machine = new MachineOptions { StateDirectory = "/nowhere", ImageDirectory = "/nowhere", AgentDirectory = "/nowhere", Runtime = runtime };
+        var machine = new MachineOptions { StateDirectory = "/nowhere", ImageDirectory = "/nowhere", AgentDirectory = "/nowhere",
+            Runtime = runtime };
         return new EngineSelectionOptions
         {
             Engine = engine,

@@ -24,7 +24,8 @@ public sealed class EngineSelectorTests
     [Fact]
     public async Task Open_StrongerDoNotWork_TakesTheNextAndKeepsWhy()
     {
-        var kvm = new MadeUpCandidate("microvm", _time) { Problems = ["It hangs."], Remedies = ["Unhang it."], Duration = TimeSpan.FromSeconds(30) };
+        var kvm = new MadeUpCandidate(
+            "microvm", _time) { Problems = ["It hangs."], Remedies = ["Unhang it."], Duration = TimeSpan.FromSeconds(30) };
         var gvisor = new MadeUpCandidate("gvisor", _time) { Problems = ["It is not installed."] };
         var container = new MadeUpCandidate("container", _time) { Duration = TimeSpan.FromSeconds(1) };
 
@@ -67,7 +68,8 @@ public sealed class EngineSelectorTests
     {
         await using var selection = await OpenAsync(new MadeUpCandidate("microvm", _time) { IsEmulated = isEmulated });
 
-        _log.Entries.Any(entry => entry.Level is LogLevel.Warning && entry.Message.Contains("emulated", StringComparison.Ordinal)).ShouldBe(isEmulated);
+        _log.Entries.Any(entry => entry.Level is LogLevel.Warning && entry.Message.Contains("emulated", StringComparison.Ordinal))
+            .ShouldBe(isEmulated);
     }
 
     [Theory]

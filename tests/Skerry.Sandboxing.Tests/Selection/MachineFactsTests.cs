@@ -18,8 +18,10 @@ public sealed class MachineFactsTests
             ["NAME=\"Some\"", "PRETTY_NAME=\"Some Linux 1 (one)\""], "6.1.0\n", Processors, ["MemTotal:       16384 kB"],
             [new MountEntry("/sys/fs/cgroup", "/", "cgroup2", "rw")]);
 
-        (facts.System, facts.Kernel, facts.Processor, facts.Processors).ShouldBe(("Some Linux 1 (one)", "6.1.0", "A Processor: the fast one", 2));
-        (facts.MemoryBytes, facts.Cgroups, facts.HasVirtualization, facts.IsVirtual, facts.IsWindowsSubsystem).ShouldBe((16L << 20, "2", true, true, false));
+        (facts.System, facts.Kernel, facts.Processor, facts.Processors)
+            .ShouldBe(("Some Linux 1 (one)", "6.1.0", "A Processor: the fast one", 2));
+        (facts.MemoryBytes, facts.Cgroups, facts.HasVirtualization, facts.IsVirtual, facts.IsWindowsSubsystem)
+            .ShouldBe((16L << 20, "2", true, true, false));
     }
 
     [Fact]
@@ -28,7 +30,8 @@ public sealed class MachineFactsTests
         var facts = MachineFacts.Parse([], "", [], [], []);
 
         facts.System.ShouldNotBeEmpty();
-        (facts.Processors, facts.MemoryBytes, facts.Cgroups, facts.HasVirtualization, facts.IsVirtual).ShouldBe((0, 0, "none", false, false));
+        (facts.Processors, facts.MemoryBytes, facts.Cgroups, facts.HasVirtualization, facts.IsVirtual)
+            .ShouldBe((0, 0, "none", false, false));
     }
 
     [Theory]

@@ -34,7 +34,8 @@ internal sealed class CloneClock(AgentConnection agent)
     /// <summary>Tells the time again if the last telling is too old, or if the host's clock was set since.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SandboxLostException">The sandbox ended, or could not be told the time and is not to be used any more.</exception>
-    public ValueTask FreshenAsync(CancellationToken cancellationToken) => IsOld() ? new ValueTask(TellAgainAsync(cancellationToken)) : default;
+    public ValueTask FreshenAsync(CancellationToken cancellationToken) =>
+        IsOld() ? new ValueTask(TellAgainAsync(cancellationToken)) : default;
 
     private bool IsOld()
     {

@@ -41,7 +41,8 @@ internal static class Warmup
     {
         var command = new ExecutionCommand
         {
-            Id = string.Create(CultureInfo.InvariantCulture, $"warmup-{code.Length}"), Code = code, Timeout = LongestCell, OutputLimit = 1000,
+            Id = string.Create(CultureInfo.InvariantCulture, $"warmup-{code.Length}"), Code = code, Timeout = LongestCell,
+            OutputLimit = 1000,
         };
         await foreach (var _ in new AgentExecutions(agent).ExecuteAsync(command, cancellationToken))
         {

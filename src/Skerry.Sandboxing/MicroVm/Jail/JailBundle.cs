@@ -4,7 +4,9 @@ using Skerry.Sandboxing.Runtime;
 
 namespace Skerry.Sandboxing.MicroVm.Jail;
 
-/// <summary>Writes the OCI configuration of a QEMU's jail: what is the same for all stands in <c>jail.json</c> and <c>jail-seccomp.json</c>.</summary>
+/// <summary>
+/// Writes the OCI configuration of a QEMU's jail: what is the same for all stands in <c>jail.json</c> and <c>jail-seccomp.json</c>.
+/// </summary>
 internal static class JailBundle
 {
     // QEMU's own threads: the main loop, the monitor, and up to 64 that wait for disks.

@@ -6,7 +6,9 @@ using Skerry.Sandboxing.Runtime;
 
 namespace Skerry.Sandboxing.MicroVm.Jail;
 
-/// <summary>The root file system that QEMU sees in its jail: the program, the libraries it is linked to, its firmware, and nothing else.</summary>
+/// <summary>
+/// The root file system that QEMU sees in its jail: the program, the libraries it is linked to, its firmware, and nothing else.
+/// </summary>
 /// <remarks>A copy, made once for each build of QEMU that the machine has had installed, and shared read-only by every jail.</remarks>
 internal static partial class QemuRoot
 {
@@ -16,10 +18,12 @@ internal static partial class QemuRoot
 
     // What the machine loads with and without a kernel on its command line; the names are the same in every version since 5.
     private static readonly string[] Firmware =
-        ["bios-microvm.bin", "qboot.rom", "linuxboot.bin", "linuxboot_dma.bin", "pvh.bin", "kvmvapic.bin", "multiboot.bin", "multiboot_dma.bin"];
+        ["bios-microvm.bin", "qboot.rom", "linuxboot.bin", "linuxboot_dma.bin", "pvh.bin", "kvmvapic.bin", "multiboot.bin",
+            "multiboot_dma.bin"];
 
     // Emulation is a module of its own in distributions' builds.
-    private static readonly string[] Modules = ["/usr/lib/x86_64-linux-gnu/qemu/accel-tcg-x86_64.so", "/usr/lib64/qemu/accel-tcg-x86_64.so"];
+    private static readonly string[] Modules = ["/usr/lib/x86_64-linux-gnu/qemu/accel-tcg-x86_64.so",
+        "/usr/lib64/qemu/accel-tcg-x86_64.so"];
 
     // Where the bundle mounts something.
     private static readonly string[] MountPoints = ["dev", "proc", "sys", "tmp", "run/skerry", "guest"];
@@ -49,7 +53,8 @@ internal static partial class QemuRoot
         foreach (var file in files) Copy(file, draft + file);
         foreach (var point in MountPoints) Directory.CreateDirectory(Path.Combine(draft, point), Readable);
         foreach (var point in MountedFiles) await File.WriteAllBytesAsync(Path.Combine(draft, point), [], cancellationToken);
-        foreach (var made in Directory.EnumerateDirectories(draft, "*", SearchOption.AllDirectories).Append(draft)) File.SetUnixFileMode(made, Readable);
+        foreach (var made in Directory.EnumerateDirectories(draft, "*", SearchOption.AllDirectories).Append(draft))
+            File.SetUnixFileMode(made, Readable);
         try
         {
             Directory.Move(draft, root);
@@ -69,11 +74,13 @@ internal static partial class QemuRoot
         var libraries = new List<string>();
         foreach (var binary in binaries)
         {
-            var linked = await ProcessRunner.RunAsync(OciRuntime.Find("ldd") ?? "ldd", [binary], LongestCall, timeProvider, cancellationToken);
+            var linked = await ProcessRunner.RunAsync(
+                OciRuntime.Find("ldd") ?? "ldd", [binary], LongestCall, timeProvider, cancellationToken);
             libraries.AddRange(LibraryPath().Matches(linked).Select(match => match.Groups["path"].Value));
         }
 
-        var firmware = FirmwareDirectories.SelectMany(directory => Firmware.Select(name => Path.Combine(directory, name))).Where(File.Exists);
+        var firmware = FirmwareDirectories.SelectMany(directory => Firmware.Select(name => Path.Combine(directory, name)))
+            .Where(File.Exists);
         return [.. binaries.Concat(libraries).Concat(firmware).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 

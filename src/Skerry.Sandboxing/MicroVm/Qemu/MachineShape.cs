@@ -20,7 +20,9 @@ internal sealed record MachineShape(Acceleration Acceleration, long MemoryBytes,
     /// <summary>The accelerator.</summary>
     public string Accelerator => Acceleration is Acceleration.Kvm ? "kvm" : "tcg,tb-size=128";
 
-    /// <summary>The shape that a sandbox's limits ask for; a share of a processor is one processor, held to the share by its control group.</summary>
+    /// <summary>
+    /// The shape that a sandbox's limits ask for; a share of a processor is one processor, held to the share by its control group.
+    /// </summary>
     public static MachineShape Of(Acceleration acceleration, SandboxResources resources) =>
         new(acceleration, resources.MemoryBytes / MiB * MiB, (int)Math.Ceiling(resources.Cpus));
 }

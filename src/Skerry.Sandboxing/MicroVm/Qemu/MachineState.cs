@@ -74,7 +74,8 @@ internal static class MachineState
         var buffer = new byte[64 * 1024];
         while (await source.ReadAsync(buffer, cancellationToken) is > 0 and var length)
         {
-            if (target.Length + length > Longest) throw new IOException($"The state of the machine's devices is longer than {Longest} bytes.");
+            if (target.Length + length > Longest)
+                throw new IOException($"The state of the machine's devices is longer than {Longest} bytes.");
             await target.WriteAsync(buffer.AsMemory(0, length), cancellationToken);
         }
     }

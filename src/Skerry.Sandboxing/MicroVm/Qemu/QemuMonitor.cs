@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace Skerry.Sandboxing.MicroVm.Qemu;
 
-/// <summary>The host's end of QEMU's control socket. One command at a time; a QEMU that was taken over by its guest can at most end it.</summary>
+/// <summary>
+/// The host's end of QEMU's control socket. One command at a time; a QEMU that was taken over by its guest can at most end it.
+/// </summary>
 /// <seealso href="https://www.qemu.org/docs/master/interop/qmp-spec.html">QEMU Machine Protocol specification</seealso>
 internal sealed class QemuMonitor : IDisposable
 {
@@ -34,7 +36,8 @@ internal sealed class QemuMonitor : IDisposable
         try
         {
             var greeting = await monitor._lines.ReadAsync(cancellationToken) ?? throw new QemuMonitorException("QEMU ended at once.");
-            if (JsonNode.Parse(greeting) is not JsonObject spoken || spoken["QMP"] is null) throw new QemuMonitorException("QEMU's greeting is not one.");
+            if (JsonNode.Parse(greeting) is not JsonObject spoken || spoken["QMP"] is null)
+                throw new QemuMonitorException("QEMU's greeting is not one.");
             _ = monitor.ReadAsync();
             await monitor.ExecuteAsync("qmp_capabilities", null, cancellationToken);
             return monitor;
@@ -171,7 +174,8 @@ internal sealed class QemuMonitor : IDisposable
     };
 
     private static string Description(JsonElement reply) =>
-        reply.TryGetProperty("error", out var error) && error.ValueKind is JsonValueKind.Object && error.TryGetProperty("desc", out var text)
+        reply.TryGetProperty("error", out var error) && error.ValueKind is JsonValueKind.Object
+            && error.TryGetProperty("desc", out var text)
             ? text.ToString()
             : reply.ToString();
 

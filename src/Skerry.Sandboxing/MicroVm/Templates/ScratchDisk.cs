@@ -15,7 +15,8 @@ internal static class ScratchDisk
     /// <param name="timeProvider">Bounds the call.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="IOException">It could not be made.</exception>
-    public static async Task CreateAsync(string file, SandboxResources resources, TimeProvider timeProvider, CancellationToken cancellationToken)
+    public static async Task CreateAsync(
+        string file, SandboxResources resources, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         using (var disk = File.OpenHandle(file, FileMode.CreateNew, FileAccess.Write)) RandomAccess.SetLength(disk, resources.ScratchBytes);
         // A disk that nobody needs after its machine needs no journal, no space set aside for root, and no tables written in advance.

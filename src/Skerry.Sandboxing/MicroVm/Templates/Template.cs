@@ -4,7 +4,9 @@ using Skerry.Sandboxing.MicroVm.Qemu;
 
 namespace Skerry.Sandboxing.MicroVm.Templates;
 
-/// <summary>A machine that was booted once, warmed up and frozen, in memory and sealed: no clone can change what the next one starts from.</summary>
+/// <summary>
+/// A machine that was booted once, warmed up and frozen, in memory and sealed: no clone can change what the next one starts from.
+/// </summary>
 internal sealed class Template : IDisposable
 {
     private Template(string key, MachineShape shape, SafeFileHandle memory, SafeFileHandle state, SafeFileHandle scratch) =>
@@ -42,7 +44,8 @@ internal sealed class Template : IDisposable
             if (RandomAccess.GetLength(loaded[0]) != shape.MemoryBytes) throw new InvalidDataException("The memory has another length.");
             loaded.Add(Seal("state", files.State, manifest.State, cancellationToken));
             loaded.Add(Seal("scratch", files.Scratch, manifest.Scratch, cancellationToken));
-            if (RandomAccess.GetLength(loaded[2]) != manifest.Inputs.ScratchBytes) throw new InvalidDataException("The disk has another length.");
+            if (RandomAccess.GetLength(loaded[2]) != manifest.Inputs.ScratchBytes)
+                throw new InvalidDataException("The disk has another length.");
             return new Template(key, shape, loaded[0], loaded[1], loaded[2]);
         }
         catch

@@ -5,7 +5,9 @@ using Skerry.Sandboxing.MicroVm.Qemu;
 
 namespace Skerry.Sandboxing.MicroVm.Templates;
 
-/// <summary>The templates on disk, a directory for each, named by its key. Servers share it: one at a time makes, loads or deletes a template.</summary>
+/// <summary>
+/// The templates on disk, a directory for each, named by its key. Servers share it: one at a time makes, loads or deletes a template.
+/// </summary>
 /// <param name="directory">Where they are kept.</param>
 /// <param name="kept">How many are kept.</param>
 /// <param name="timeProvider">Tells when one was made or used.</param>
@@ -50,7 +52,8 @@ internal sealed partial class TemplateDirectory(string directory, int kept, Time
         return template;
     }
 
-    private Template? TryLoad(string key, TemplateInputs inputs, MachineShape shape, TemplateFiles files, CancellationToken cancellationToken)
+    private Template? TryLoad(
+        string key, TemplateInputs inputs, MachineShape shape, TemplateFiles files, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(files.Directory)) return null;
         try
@@ -76,7 +79,8 @@ internal sealed partial class TemplateDirectory(string directory, int kept, Time
         {
             var began = timeProvider.GetTimestamp();
             await maker(draft, cancellationToken);
-            var manifest = TemplateManifest.Of(inputs, draft, timeProvider.GetUtcNow(), timeProvider.GetElapsedTime(began), cancellationToken);
+            var manifest = TemplateManifest.Of(
+                inputs, draft, timeProvider.GetUtcNow(), timeProvider.GetElapsedTime(began), cancellationToken);
             await File.WriteAllBytesAsync(
                 draft.Manifest, JsonSerializer.SerializeToUtf8Bytes(manifest, TemplateJson.Default.TemplateManifest), cancellationToken);
             Directory.Move(draft.Directory, files.Directory);
@@ -132,7 +136,8 @@ internal sealed partial class TemplateDirectory(string directory, int kept, Time
         // A draft that nobody is at was left by a server that was killed, and the lock of nothing by a making that failed.
         foreach (var draft in Directory.EnumerateDirectories(directory, $"*{Draft}"))
             TryOrLog(() => Delete(Path.GetFileName(draft)[..^Draft.Length], draft, isDraft: true));
-        foreach (var file in Directory.EnumerateFiles(directory, $".*{Lock}")) TryOrLog(() => DeleteLock(Path.GetFileName(file)[1..^Lock.Length]));
+        foreach (var file in Directory.EnumerateFiles(directory, $".*{Lock}"))
+            TryOrLog(() => DeleteLock(Path.GetFileName(file)[1..^Lock.Length]));
     }
 
     // What another server is just loading or making is left to it.

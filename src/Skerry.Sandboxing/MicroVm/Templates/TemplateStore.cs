@@ -37,7 +37,9 @@ internal sealed class TemplateStore(TemplateDirectory directory) : IAsyncDisposa
         }
     }
 
-    /// <summary>Gives up what is being made, waits until nothing of it is left, and lets go of every template. Clones keep what they have mapped.</summary>
+    /// <summary>
+    /// Gives up what is being made, waits until nothing of it is left, and lets go of every template. Clones keep what they have mapped.
+    /// </summary>
     public ValueTask DisposeAsync()
     {
         lock (_gate) return new ValueTask(_disposal ??= Task.Run(DisposeOnceAsync));

@@ -97,7 +97,8 @@ public sealed class CloneClockTests : IAsyncDisposable
         // The agent here knows no executions and no files: what counts is what it was asked first.
         await Should.ThrowAsync<Exception>(async () =>
         {
-            await foreach (var _ in new AgentExecutions(agent).ExecuteAsync(new ExecutionCommand { Id = "e", Code = "1" }, CancellationToken.None))
+            await foreach (
+                var _ in new AgentExecutions(agent).ExecuteAsync(new ExecutionCommand { Id = "e", Code = "1" }, CancellationToken.None))
             {
             }
         });
@@ -109,7 +110,8 @@ public sealed class CloneClockTests : IAsyncDisposable
     }
 
     private static string Telling(HostTime time, TimeSpan later = default) =>
-        string.Create(CultureInfo.InvariantCulture, $"{AgentRoutes.Clock} {(time.GetUtcNow() + later - DateTimeOffset.UnixEpoch).Ticks * 100}");
+        string.Create(
+            CultureInfo.InvariantCulture, $"{AgentRoutes.Clock} {(time.GetUtcNow() + later - DateTimeOffset.UnixEpoch).Ticks * 100}");
 
     private string[] Asked() => [.. _asked];
 
@@ -129,7 +131,9 @@ public sealed class CloneClockTests : IAsyncDisposable
         var told = route == AgentRoutes.Clock ? await context.Request.ReadFromJsonAsync(AgentJson.Default.AgentClock) : null;
         _asked.Enqueue(told is null ? route : string.Create(CultureInfo.InvariantCulture, $"{route} {told.UnixTimeNanoseconds}"));
         _time.Pass(_delay);
-        context.Response.StatusCode = _refusal is 0 && route is AgentRoutes.Clock or AgentRoutes.Resume ? StatusCodes.Status204NoContent : 500;
+        context.Response.StatusCode = _refusal is 0 && route is AgentRoutes.Clock or AgentRoutes.Resume
+            ? StatusCodes.Status204NoContent
+            : 500;
         if (context.Response.StatusCode == StatusCodes.Status500InternalServerError)
             await context.Response.WriteAsJsonAsync(new AgentProblem("failed", "The clock is stuck."), AgentJson.Default.AgentProblem);
     }

@@ -11,8 +11,8 @@ public sealed class CloneIdentityTests(MicroVmFixture fixture) : IClassFixture<M
     private const int Clones = 16;
     private const int AtOnce = 4;
 
-    // A template's clock stands still from its making on. How exactly a clone is told the time, CloneClockTests prove: here it depends on how
-    // long a message takes on its way into a machine that has to wait for a processor.
+    // A template's clock stands still from its making on. How exactly a clone is told the time, CloneClockTests prove: here it depends on
+    // how long a message takes on its way into a machine that has to wait for a processor.
     private static readonly TimeSpan MostDrift = TimeSpan.FromSeconds(3);
 
     // In the order in which a user might ask: one draw must not be what makes the next one differ.

@@ -33,7 +33,8 @@ public sealed class MicroVmHostFixture : IAsyncLifetime
     {
         _host = await MicroVmHost.OpenAsync(_options, TestMachine.Logging, Time, CancellationToken.None);
         _registry = new SandboxRegistry(_host, _host.Machine.Retries, NullLogger<SandboxRegistry>.Instance);
-        (_template, _) = await _host.AcquireTemplateAsync(Specification, CancellationToken.None).Within("the template", TestSandbox.Patience);
+        (_template, _) = await _host.AcquireTemplateAsync(Specification, CancellationToken.None)
+            .Within("the template", TestSandbox.Patience);
     }
 
     public async ValueTask DisposeAsync()
@@ -54,7 +55,8 @@ public sealed class MicroVmHostFixture : IAsyncLifetime
     /// <summary>The start of another clone.</summary>
     internal async Task<CloneStart> NewStartAsync()
     {
-        var (template, image) = await _host!.AcquireTemplateAsync(Specification, CancellationToken.None).Within("the template", TestSandbox.Patience);
+        var (template, image) = await _host!.AcquireTemplateAsync(Specification, CancellationToken.None)
+            .Within("the template", TestSandbox.Patience);
         return new CloneStart(_host, SandboxRegistry.NewId(), template, image, Specification.Resources);
     }
 }

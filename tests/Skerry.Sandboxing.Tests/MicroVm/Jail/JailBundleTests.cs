@@ -60,7 +60,8 @@ public sealed class JailBundleTests : IDisposable
             "/state/live/2/own /run/skerry bind,nosuid,nodev,noexec,rw",
             "/images/python.erofs /image bind,nosuid,nodev,noexec,ro",
         ]);
-        configuration["mounts"]!.AsArray().Select(mount => (string)mount!["destination"]!).ShouldBe(["/proc", "/dev", "/run/skerry", "/image"]);
+        configuration["mounts"]!.AsArray().Select(mount => (string)mount!["destination"]!)
+            .ShouldBe(["/proc", "/dev", "/run/skerry", "/image"]);
     }
 
     [Fact]

@@ -42,7 +42,8 @@ public sealed partial class RunningJailTests(MicroVmFixture fixture) : IClassFix
         await using var two = await fixture.CreateAsync();
 
         foreach (var kind in new[] { "pid", "mnt", "net", "ipc", "uts", "cgroup" })
-            new[] { Qemu(one).Namespace(kind), Qemu(two).Namespace(kind), new FileInfo($"/proc/self/ns/{kind}").LinkTarget! }.Distinct().Count()
+            new[] { Qemu(one).Namespace(kind), Qemu(two)
+                .Namespace(kind), new FileInfo($"/proc/self/ns/{kind}").LinkTarget! }.Distinct().Count()
                 .ShouldBe(3, kind);
         Qemu(one).NetworkDevices.ShouldBe(["lo"]);
     }
@@ -56,7 +57,8 @@ public sealed partial class RunningJailTests(MicroVmFixture fixture) : IClassFix
 
         FilesIn(qemu.Root).Where(file => !LibraryOrFirmware().IsMatch(file))
             .ShouldBe(["/image", "/run/skerry/scratch", "/usr/bin/qemu-system-x86_64"], ignoreOrder: true);
-        Directory.EnumerateFileSystemEntries(qemu.OwnDirectory).Select(Path.GetFileName).ShouldBe(["scratch"], "every socket was dialled and is gone");
+        Directory.EnumerateFileSystemEntries(qemu.OwnDirectory).Select(Path.GetFileName)
+            .ShouldBe(["scratch"], "every socket was dialled and is gone");
         (await File.ReadAllTextAsync(qemu.In("mountinfo"))).ShouldNotContain(two.Sandbox.Id);
     }
 
@@ -166,7 +168,8 @@ public sealed partial class RunningJailTests(MicroVmFixture fixture) : IClassFix
 
     private static IEnumerable<string> FilesIn(string root)
     {
-        var own = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
+        var own = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None,
+            IgnoreInaccessible = false };
         return Directory.EnumerateDirectories(root)
             .Where(directory => Path.GetFileName(directory) is not ("proc" or "dev" or "sys"))
             .SelectMany(directory => Directory.EnumerateFiles(directory, "*", own))

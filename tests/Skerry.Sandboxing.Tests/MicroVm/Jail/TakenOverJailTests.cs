@@ -74,9 +74,11 @@ public sealed class TakenOverJailTests : IDisposable
             "a file of its own: done", "a unix socket: done",
             .. new[]
             {
-                "fork", "an inet socket", "a packet socket", "bind", "listen", "mkdir", "unlink", "rename", "link", "symlink", "chmod", "chown",
+                "fork", "an inet socket", "a packet socket", "bind", "listen", "mkdir", "unlink", "rename", "link", "symlink",
+                "chmod", "chown",
                 "kill",
-                "chroot", "setuid", "mount", "unshare", "setns", "ptrace", "process_vm_readv", "mknod", "open_by_handle_at", "bpf", "perf_event_open",
+                "chroot", "setuid", "mount", "unshare", "setns", "ptrace", "process_vm_readv", "mknod", "open_by_handle_at", "bpf",
+                "perf_event_open",
                 "userfaultfd", "keyctl", "finit_module", "kexec_load", "sethostname", "execveat",
             }.Select(call => $"{call}: {NotPermitted}"),
             "clone3: Function not implemented", "io_uring_setup: Function not implemented",
@@ -113,7 +115,8 @@ public sealed class TakenOverJailTests : IDisposable
         WriteConfiguration(directory, owner, own, script);
 
         var runtime = await OciRuntime.OpenAsync(OciRuntime.Find("runc")!, In("runtime"), TimeProvider.System, CancellationToken.None);
-        using var console = await runtime.RunAsync(_id, directory.Path, directory.ProcessId, [], CancellationToken.None).Within("the runtime");
+        using var console = await runtime.RunAsync(_id, directory.Path, directory.ProcessId, [], CancellationToken.None)
+            .Within("the runtime");
         using var first = ProcessHandle.TryOpen(int.Parse(await File.ReadAllTextAsync(directory.ProcessId), CultureInfo.InvariantCulture));
         if (first is not null) await first.WaitForExitAsync().Within("the program's end");
         await runtime.DeleteAsync(_id).Within("deletion");

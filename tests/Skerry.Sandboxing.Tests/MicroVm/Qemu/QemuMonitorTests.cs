@@ -44,7 +44,8 @@ public sealed class QemuMonitorTests
         await using var qemu = await PlayedQemu.StartAsync();
         qemu.End();
 
-        (await Should.ThrowAsync<QemuMonitorException>(() => QemuMonitor.OpenAsync(qemu.Host, CancellationToken.None).Within("the refusal")))
+        (await Should.ThrowAsync<QemuMonitorException>(
+            () => QemuMonitor.OpenAsync(qemu.Host, CancellationToken.None).Within("the refusal")))
             .Message.ShouldBe("QEMU ended at once.");
     }
 
@@ -203,7 +204,8 @@ public sealed class QemuMonitorTests
 
         (await monitor.Ended.Within("the end")).ShouldBe(expected);
         (await Should.ThrowAsync<QemuMonitorException>(() => end.Within("the failure"))).Message.ShouldBe(expected);
-        (await Should.ThrowAsync<QemuMonitorException>(() => monitor.ExecuteAsync("cont", null, CancellationToken.None))).Message.ShouldBe(expected);
+        (await Should.ThrowAsync<QemuMonitorException>(() => monitor.ExecuteAsync("cont", null, CancellationToken.None))).Message.ShouldBe(
+            expected);
     }
 
     [Fact]
@@ -215,7 +217,8 @@ public sealed class QemuMonitorTests
         qemu.End();
 
         // However the end and the command come together.
-        await Should.ThrowAsync<QemuMonitorException>(() => monitor.ExecuteAsync("cont", null, CancellationToken.None).Within("the failure"));
+        await Should.ThrowAsync<QemuMonitorException>(
+            () => monitor.ExecuteAsync("cont", null, CancellationToken.None).Within("the failure"));
     }
 
     [Fact]

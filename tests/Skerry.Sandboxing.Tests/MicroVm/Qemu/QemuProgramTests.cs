@@ -29,7 +29,8 @@ public sealed class QemuProgramTests : IDisposable
     {
         _qemu.Write(script);
 
-        (await Should.ThrowAsync<IOException>(() => QemuProgram.OpenAsync(_qemu.Path, TimeProvider.System, CancellationToken.None).Within("the refusal")))
+        (await Should.ThrowAsync<IOException>(
+            () => QemuProgram.OpenAsync(_qemu.Path, TimeProvider.System, CancellationToken.None).Within("the refusal")))
             .Message.ShouldContain(expected);
     }
 
