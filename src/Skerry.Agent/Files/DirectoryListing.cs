@@ -27,7 +27,7 @@ internal sealed class DirectoryListing(DataDirectory data, string after)
 
     // Those kept so far, the last in order first to go.
     private readonly PriorityQueue<AgentFile, string> _kept = new(Comparer<string>.Create((a, b) => string.CompareOrdinal(b, a)));
-    private readonly Stack<RelativePath> _directories = new();
+    private readonly Stack<string> _directories = new();
     private string? _end;
     private int _bytes = OwnBytes;
     private int _visited;
@@ -39,13 +39,14 @@ internal sealed class DirectoryListing(DataDirectory data, string after)
     /// <exception cref="AgentProblemException">There are so many entries that it cannot say which are the first.</exception>
     public AgentListing List(RelativePath path, bool recursive, CancellationToken cancellationToken)
     {
-        Visit(path, recursive, cancellationToken);
+        using var trail = new DirectoryTrail(data);
+        Visit(trail, path.ToString(), recursive, cancellationToken);
         while (_directories.TryPop(out var directory))
         {
-            if (!MayHoldMore(directory.ToString())) continue;
+            if (!MayHoldMore(directory)) continue;
             try
             {
-                Visit(directory, recursive, cancellationToken);
+                Visit(trail, directory, recursive, cancellationToken);
             }
             catch (LinuxException e) when (e.Error is Errno.NoSuchFile or Errno.NotDirectory or Errno.TooManyLinks)
             {
@@ -58,9 +59,9 @@ internal sealed class DirectoryListing(DataDirectory data, string after)
         return new AgentListing(files, _end is null ? null : files[^1].Path);
     }
 
-    private void Visit(RelativePath path, bool recursive, CancellationToken cancellationToken)
+    private void Visit(DirectoryTrail trail, string path, bool recursive, CancellationToken cancellationToken)
     {
-        using var directory = data.OpenDirectory(path.Parts);
+        var directory = trail.Open(path);
         var reader = new DirectoryReader(directory);
         while (reader.Next(out var raw))
         {
@@ -69,13 +70,13 @@ internal sealed class DirectoryListing(DataDirectory data, string after)
                 throw new AgentProblemException(AgentProblemException.TooLarge, $"The directory holds more than {MostVisited} entries.");
             var name = Encoding.UTF8.GetString(raw[..^1]);
             if (data.Uploads.Contains(name)) continue;
-            var full = path.IsRoot ? name : $"{path}/{name}";
+            var full = path.Length == 0 ? name : $"{path}/{name}";
             var mayHoldMore = recursive && MayHoldMore(full);
             if (!IsWanted(full) && !mayHoldMore) continue;
             if (Encoding.UTF8.GetByteCount(full) > AgentBounds.LongestPath || Look(directory, raw, full) is not { } file) continue;
             if (IsWanted(full)) Keep(file);
             if (mayHoldMore && file.Kind == FileDescription.Directory && IsAddressable(name, raw))
-                _directories.Push(RelativePath.Parse(full));
+                _directories.Push(full);
         }
     }
 
@@ -103,7 +104,7 @@ internal sealed class DirectoryListing(DataDirectory data, string after)
     private static AgentFile? Look(SafeFileHandle directory, ReadOnlySpan<byte> name, string path) =>
         Libc.Statx(directory, name, out var status) == 0 ? FileDescription.Of(path, status) : null;
 
-    // A name that is no UTF-8 is shown with replacements, by which nothing can be opened.
+    // A name that is not UTF-8 is shown with replacements, by which nothing can be opened.
     private static bool IsAddressable(string name, ReadOnlySpan<byte> raw) => Encoding.UTF8.GetByteCount(name) == raw.Length - 1
         && System.Text.Unicode.Utf8.IsValid(raw);
 }

@@ -70,6 +70,22 @@ public sealed class TreeTests(SharedSandbox shared) : IClassFixture<SharedSandbo
         paths.ShouldBe(paths.Distinct().Order(StringComparer.Ordinal));
     }
 
+    // Deeper than directories are kept open, branched on every level, and with names that begin as others do.
+    [Fact]
+    public async Task List_DeepAndBranched_GivesEveryEntryOnceInOrder()
+    {
+        await InsideAsync("""
+            for n in range(150):
+                os.mkdir('d'); os.mkdir('d0'); open('d0/f', 'w').close(); os.mkdir('dd'); open('dd/g', 'w').close(); os.chdir('d')
+            os.chdir('/mnt/data')
+            """);
+
+        var expected = Enumerable.Range(0, 150).Select(depth => "t/" + string.Concat(Enumerable.Repeat("d/", depth)))
+            .SelectMany(directory => new[] { "d", "d0", "d0/f", "dd", "dd/g" }.Select(name => directory + name))
+            .Order(StringComparer.Ordinal);
+        (await ListAsync("t", recursive: true)).Select(file => file.Path).ShouldBe(expected);
+    }
+
     // As JSON they are some 50 MB.
     [Fact]
     public async Task List_LongNames_AreCutByBytesAndGoOn()

@@ -181,7 +181,7 @@ public class BufferTests
         account.Used.ShouldBeInRange(2 * MiB, 3 * MiB);
         stream.Close();
 
-        var read = await stream.ReadAsync(CancellationToken.None).ToListAsync();
+        var read = await stream.ReadAsync(CancellationToken.None).ToListAsync(TestContext.Current.CancellationToken);
 
         read.ShouldBe([display, display, new ExecutionOmission("the server holds 2 MiB for this session and may hold 3 MiB.")]);
         account.Used.ShouldBe(0);
