@@ -30,8 +30,19 @@ internal static class ErrorText
     public static string AbortedText(bool stateLost, string? reason = null) =>
         !stateLost ? Aborted : reason is null ? AbortedWithState : $"{AbortedWithState} {reason}";
 
-    private static string Written(ExecutionResult result, int limit) =>
-        result.Omission is { } why ? Join(result.Stderr, LeftOut(why), limit) : BoundedText.Cut(result.Stderr, limit);
+    /// <summary>The code of the reason why an execution was aborted.</summary>
+    public static string AbortedCode(KernelLoss? loss) => loss switch
+    {
+        KernelLoss.OutOfMemory => "OutOfMemory",
+        KernelLoss.Start => "KernelNotStarted",
+        _ => "ExecutionAborted",
+    };
+
+    private static string Written(ExecutionResult result, int limit)
+    {
+        var written = CutText.Of(result.Stderr, result.Truncation.Stderr, limit);
+        return result.Omission is { } why ? Join(written, LeftOut(why), limit) : written;
+    }
 
     private static string Join(string written, string reason, int limit)
     {

@@ -42,7 +42,8 @@ internal static class ExecutionReply
 
     /// <summary>How many bytes of text an answer holds besides the result itself, while it is sent.</summary>
     public static long TextSize(ExecutionResult result) =>
-        result.Fault is null && result.Omission is null ? 0 : (long)result.Stderr.Length * sizeof(char);
+        ((result.Truncation.Stdout == 0 ? 0L : result.Stdout.Length)
+            + (result.Fault is null && result.Omission is null && result.Truncation.Stderr == 0 ? 0L : result.Stderr.Length)) * sizeof(char);
 
     /// <summary>The status word of the new routes.</summary>
     public static string Word(ExecutionOutcome outcome) => outcome switch
@@ -58,7 +59,7 @@ internal static class ExecutionReply
         { Outcome: ExecutionOutcome.Succeeded or ExecutionOutcome.Canceled } => null,
         { Outcome: ExecutionOutcome.TimedOut } => new ExecutionFailure("Timeout", ErrorText.TimedOut),
         { Outcome: ExecutionOutcome.Aborted } =>
-            new ExecutionFailure("ExecutionAborted", ErrorText.AbortedText(result.StateLost, result.EndReason)),
+            new ExecutionFailure(ErrorText.AbortedCode(result.Loss), ErrorText.AbortedText(result.StateLost, result.EndReason)),
         { Fault: { } fault } => new ExecutionFailure(fault.Name, fault.Message),
         _ => new ExecutionFailure("ExecutionFailed", "The code failed."),
     };
@@ -75,8 +76,9 @@ internal static class ExecutionReply
         return new ExecutionResource(
             execution.Id, identifier, view.ExecutionType, Word(result.Outcome),
             new ExecutionResourceResult(
-                BoundedText.Cut(result.Stdout, view.OutputLimit), ErrorText.Stderr(result, view.OutputLimit), value,
-                (long)result.Duration.TotalMilliseconds, result.StateLost ? true : null),
+                CutText.Of(result.Stdout, result.Truncation.Stdout, view.OutputLimit), ErrorText.Stderr(result, view.OutputLimit), value,
+                (long)result.Duration.TotalMilliseconds, result.StateLost ? true : null, Outputs(result),
+                TruncationView.Of(result.Truncation)),
             Failure(result) is { } failure ? new ExecutionResourceError(failure) : null);
     }
 
@@ -89,7 +91,10 @@ internal static class ExecutionReply
             : ValueFormat.NativeOrEmpty(result.Value, result.Image);
         return new BareExecution(
             execution.Id, result.Outcome is ExecutionOutcome.Succeeded ? "Success" : "Failure",
-            BoundedText.Cut(result.Stdout, view.OutputLimit), ErrorText.Stderr(result, view.OutputLimit), value, value,
-            (long)result.Duration.TotalMilliseconds, result.StateLost ? true : null);
+            CutText.Of(result.Stdout, result.Truncation.Stdout, view.OutputLimit), ErrorText.Stderr(result, view.OutputLimit), value, value,
+            (long)result.Duration.TotalMilliseconds, result.StateLost ? true : null, Outputs(result), TruncationView.Of(result.Truncation));
     }
+
+    private static WireValue.OutputsValue? Outputs(ExecutionResult result) =>
+        result.Outputs.Count == 0 ? null : new WireValue.OutputsValue(result.Outputs);
 }

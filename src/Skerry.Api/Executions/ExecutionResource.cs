@@ -19,11 +19,13 @@ internal sealed record ExecutionResource(
 /// <param name="ExecutionResult">The value of the last expression: text, a number, a truth value, null, or an image.</param>
 /// <param name="ExecutionTimeInMilliseconds">How long it ran in the kernel.</param>
 /// <param name="StateLost">True if the session's variables are gone; absent otherwise.</param>
+/// <param name="Outputs">What was displayed, and the value, in order, as a notebook has it; absent if there was nothing.</param>
+/// <param name="Truncated">What is missing; absent if nothing is.</param>
 internal sealed record ExecutionResourceResult(
     [property: JsonConverter(typeof(LargeTextConverter))] string Stdout,
     [property: JsonConverter(typeof(LargeTextConverter))] string Stderr,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] WireValue? ExecutionResult,
-    long ExecutionTimeInMilliseconds, bool? StateLost);
+    long ExecutionTimeInMilliseconds, bool? StateLost, WireValue? Outputs, TruncationView? Truncated);
 
 /// <summary>The wrapper that Azure puts around the reason of a failure.</summary>
 /// <param name="Error">The reason.</param>

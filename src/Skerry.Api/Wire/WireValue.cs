@@ -14,6 +14,19 @@ internal abstract record WireValue
 
     private static void WriteRaw(Utf8JsonWriter writer, JsonText value) => LargeValues.Write(writer, value);
 
+    private static void WriteForms(Utf8JsonWriter writer, MimeBundle bundle)
+    {
+        writer.WriteStartObject();
+        foreach (var (mimeType, value) in bundle.Forms)
+        {
+            if (mimeType == MimeBundle.Scalar) continue;
+            writer.WritePropertyName(mimeType);
+            WriteRaw(writer, value);
+        }
+
+        writer.WriteEndObject();
+    }
+
     /// <summary>Text.</summary>
     internal sealed record TextValue(string Text) : WireValue
     {
@@ -43,17 +56,29 @@ internal abstract record WireValue
     /// <summary>The value in every form, by MIME type.</summary>
     internal sealed record BundleValue(MimeBundle Bundle) : WireValue
     {
+        public override void Write(Utf8JsonWriter writer) => WriteForms(writer, Bundle);
+    }
+
+    /// <summary>What was shown, as the format of notebooks has it.</summary>
+    /// <seealso href="https://nbformat.readthedocs.io/en/latest/format_description.html#code-cell-outputs">nbformat, code cell outputs</seealso>
+    internal sealed record OutputsValue(IReadOnlyList<ShownOutput> Outputs) : WireValue
+    {
         public override void Write(Utf8JsonWriter writer)
         {
-            writer.WriteStartObject();
-            foreach (var (mimeType, value) in Bundle.Forms)
+            writer.WriteStartArray();
+            foreach (var output in Outputs)
             {
-                if (mimeType == MimeBundle.Scalar) continue;
-                writer.WritePropertyName(mimeType);
-                WriteRaw(writer, value);
+                writer.WriteStartObject();
+                writer.WriteString("output_type"u8, output.IsValue ? "execute_result"u8 : "display_data"u8);
+                if (output.IsValue) writer.WriteNull("execution_count"u8);
+                writer.WritePropertyName("data"u8);
+                WriteForms(writer, output.Data);
+                writer.WriteStartObject("metadata"u8);
+                writer.WriteEndObject();
+                writer.WriteEndObject();
             }
 
-            writer.WriteEndObject();
+            writer.WriteEndArray();
         }
     }
 }

@@ -12,6 +12,9 @@ public sealed class BoundedText(int limit)
     /// <summary>How many code units are kept so far.</summary>
     public int Length => _text.Length;
 
+    /// <summary>How many code units were not kept.</summary>
+    public long Omitted { get; private set; }
+
     /// <summary>Cuts a text at a limit, one sooner where the limit would split a surrogate pair.</summary>
     /// <param name="text">The text.</param>
     /// <param name="limit">How many UTF-16 code units may be left.</param>
@@ -23,8 +26,9 @@ public sealed class BoundedText(int limit)
     /// <returns>As much of the piece as was kept.</returns>
     public string Append(string piece)
     {
+        var kept = _full ? "" : Cut(piece, limit - _text.Length);
+        Omitted += piece.Length - kept.Length;
         if (_full) return "";
-        var kept = Cut(piece, limit - _text.Length);
         _text.Append(kept);
         if (kept.Length == piece.Length) return kept;
 

@@ -112,7 +112,12 @@ public sealed class Execution
         {
             await foreach (var happened in stream.ReadAsync(cancellationToken)) yield return happened;
             var result = await Completion.WaitAsync(cancellationToken);
-            yield return new ExecutionCompleted(result.Outcome, result.Duration, result.StateLost) { EndReason = result.EndReason };
+            yield return new ExecutionCompleted(result.Outcome, result.Duration, result.StateLost)
+            {
+                Loss = result.Loss,
+                EndReason = result.EndReason,
+                Truncation = result.Truncation,
+            };
         }
         finally
         {

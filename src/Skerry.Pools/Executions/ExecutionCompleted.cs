@@ -6,8 +6,20 @@ namespace Skerry.Pools.Executions;
 /// <param name="StateLost">Whether the kernel had to be replaced, and with it every variable of the session.</param>
 public sealed record ExecutionCompleted(ExecutionOutcome Outcome, TimeSpan Duration, bool StateLost) : ExecutionEvent
 {
-    /// <summary>Why the session was ended under it, in words for its caller; null unless the server chose to end it.</summary>
+    /// <summary>Why the kernel was replaced; null unless it was.</summary>
+    public KernelLoss? Loss { get; init; }
+
+    /// <summary>Why the kernel was replaced, or the session was ended under it, in words for its caller; null if neither was.</summary>
     public string? EndReason { get; init; }
+
+    /// <summary>At least so many characters of standard output went beyond the limit.</summary>
+    public long StdoutOmitted { get; init; }
+
+    /// <summary>At least so many characters of standard error went beyond the limit.</summary>
+    public long StderrOmitted { get; init; }
+
+    /// <summary>What is not in the result; known once the execution has ended for its caller.</summary>
+    public OutputTruncation Truncation { get; init; } = OutputTruncation.None;
 }
 
 /// <summary>How an execution ended.</summary>

@@ -21,8 +21,17 @@ public sealed record ExecutionResult(
 {
     private const int Overhead = 1024;
 
-    /// <summary>Why the session was ended under it, in words for its caller; null unless the server chose to end it.</summary>
+    /// <summary>Why the kernel was replaced; null unless it was.</summary>
+    public KernelLoss? Loss { get; init; }
+
+    /// <summary>Why the kernel was replaced, or the session was ended under it, in words for its caller; null if neither was.</summary>
     public string? EndReason { get; init; }
+
+    /// <summary>What was displayed, and the value, in order, as much as is kept.</summary>
+    public IReadOnlyList<ShownOutput> Outputs { get; init; } = [];
+
+    /// <summary>What is missing.</summary>
+    public OutputTruncation Truncation { get; init; } = OutputTruncation.None;
 
     /// <summary>
     /// Why something that the code put out is not in the result, in words for its caller; null if everything within bounds is.
@@ -34,17 +43,24 @@ public sealed record ExecutionResult(
         Overhead
         + ((Stdout.Length + Stderr.Length
             + (Fault is null ? 0L : Fault.Name.Length + Fault.Message.Length + Fault.Traceback.Length)) * sizeof(char))
-        + (Value?.Size ?? 0)
-        + (ReferenceEquals(Value, Image) ? 0 : Image?.Size ?? 0);
+        + Bundles.Sum(bundle => bundle.Size);
 
-    /// <summary>The result with a text in place of its value and without its image: what is remembered of one that is too large.</summary>
+    /// <summary>The bundles of its outputs, its value and its image, each once.</summary>
+    private IEnumerable<MimeBundle> Bundles => Outputs.Select(output => output.Data).Append(Value).Append(Image).OfType<MimeBundle>()
+        .Distinct<MimeBundle>(ReferenceEqualityComparer.Instance);
+
+    /// <summary>
+    /// The result with a text in place of its value and without its image and outputs: what is remembered of one that is too large.
+    /// </summary>
     internal ExecutionResult WithoutData() => this with
     {
         Value = new MimeBundle(new Dictionary<string, JsonText>
         {
             ["text/plain"] = JsonText.OfString(
-                $"<{(Value?.Size ?? 0) + (Image?.Size ?? 0)} bytes: too large to be kept for a later request>"),
+                $"<{Bundles.Sum(bundle => bundle.Size)} bytes: too large to be kept for a later request>"),
         }),
         Image = null,
+        Outputs = [],
+        Truncation = Truncation with { Outputs = Truncation.Outputs + Outputs.Count },
     };
 }

@@ -60,7 +60,7 @@ internal sealed class ExecutionRun
             var completed = await FollowAsync(transcript);
             var longest = _command.Timeout + Grace;
             var duration = completed.Duration < TimeSpan.Zero ? TimeSpan.Zero : completed.Duration > longest ? longest : completed.Duration;
-            result = transcript.Close(completed.Outcome, duration, completed.StateLost);
+            result = transcript.Close(completed with { Duration = duration });
         }
         catch (Exception e)
         {

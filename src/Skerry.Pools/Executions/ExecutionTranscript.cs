@@ -18,10 +18,9 @@ internal sealed class ExecutionTranscript(int outputLimit, ExecutionBuffers? buf
 
     private readonly BoundedText _stdout = new(outputLimit);
     private readonly BoundedText _stderr = new(outputLimit);
-    private MimeBundle? _value;
-    private MimeBundle? _image;
+    private readonly ShownOutputs _outputs = new(buffers);
     private ExecutionFault? _fault;
-    private long _dataBytes;
+    private int _unboundedOutputs;
     private string? _omission;
 
     /// <summary>Takes an event in.</summary>
@@ -38,10 +37,16 @@ internal sealed class ExecutionTranscript(int outputLimit, ExecutionBuffers? buf
                 return kept.Length == 0 ? null : kept.Length == output.Text.Length ? output : output with { Text = kept };
 
             case ExecutionDisplay display when IsBounded(display.Data):
-                return Keep(_value, HasImage(display.Data) ? display.Data : _image) is { } noDisplay ? Omit(noDisplay) : display;
+                if (_outputs.Add(display.Data, isValue: false) is { } noDisplay) return Omit(noDisplay);
+                Print(display.Data);
+                return display;
 
             case ExecutionValue value when IsBounded(value.Data):
-                return Keep(value.Data, HasImage(value.Data) ? value.Data : _image) is { } noValue ? Omit(noValue) : value;
+                return _outputs.Add(value.Data, isValue: true) is { } noValue ? Omit(noValue) : value;
+
+            case ExecutionDisplay or ExecutionValue:
+                _unboundedOutputs++;
+                return null;
 
             case ExecutionFault fault:
                 return _fault = Bounded(fault);
@@ -56,23 +61,36 @@ internal sealed class ExecutionTranscript(int outputLimit, ExecutionBuffers? buf
 
     /// <summary>Makes the result.</summary>
     public ExecutionResult Close(ExecutionOutcome outcome, TimeSpan duration, bool stateLost) =>
-        new(outcome, _stdout.ToString(), _stderr.ToString(), _value, _image, _fault, duration, stateLost) { Omission = _omission };
+        Close(new ExecutionCompleted(outcome, duration, stateLost));
+
+    /// <summary>Makes the result.</summary>
+    /// <param name="end">How it ended.</param>
+    public ExecutionResult Close(ExecutionCompleted end) =>
+        new(
+            end.Outcome, _stdout.ToString(), _stderr.ToString(), _outputs.Value, _outputs.Image, _fault, end.Duration, end.StateLost)
+        {
+            Loss = end.Loss,
+            EndReason = end.EndReason,
+            Omission = _omission,
+            Outputs = _outputs.Kept,
+            Truncation = new OutputTruncation(
+                end.StdoutOmitted + _stdout.Omitted, end.StderrOmitted + _stderr.Omitted, _outputs.Omitted + _unboundedOutputs),
+        };
 
     private static string Cut(string text) => BoundedText.Cut(text, LongestFaultText);
-
-    private static bool HasImage(MimeBundle bundle) => bundle.Forms.Keys.Any(form => form.StartsWith("image/", StringComparison.Ordinal));
 
     private static bool IsBounded(MimeBundle bundle) => bundle.Forms.Count <= MimeBundle.MostForms && bundle.Size <= LargestBundle;
 
     private static long SizeOf(string text) => (long)text.Length * sizeof(char);
 
-    private string? Keep(MimeBundle? value, MimeBundle? image)
+    // Where there is no place for displays, their text stands where a terminal would have shown it; a picture has its own place.
+    private void Print(MimeBundle display)
     {
-        var bytes = (value?.Size ?? 0) + (ReferenceEquals(value, image) ? 0 : image?.Size ?? 0);
-        if (bytes > _dataBytes && buffers?.Take(bytes - _dataBytes) is { } shortage) return shortage;
-        if (bytes < _dataBytes) buffers?.Return(_dataBytes - bytes);
-        (_value, _image, _dataBytes) = (value, image, bytes);
-        return null;
+        if (ReferenceEquals(display, _outputs.Image) || display.Text("text/plain") is not { } text) return;
+        text += "\n";
+        if (buffers?.Take(SizeOf(text)) is not null) return;
+        var kept = _stdout.Append(text);
+        buffers?.Return(SizeOf(text) - SizeOf(kept));
     }
 
     // Once is enough: what follows would say the same.

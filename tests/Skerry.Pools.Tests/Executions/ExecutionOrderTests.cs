@@ -131,7 +131,8 @@ public class ExecutionOrderTests
         var result = await execution.Completion.Within("waiting for the execution");
         result.ShouldBe(new ExecutionResult(
             ExecutionOutcome.Failed, "out", "err", null, null, new ExecutionFault("ValueError", "no", "Traceback"),
-            TimeSpan.FromMilliseconds(7), true));
+            TimeSpan.FromMilliseconds(7), true) { Outputs = result.Outputs });
+        result.Outputs.ShouldBeEmpty();
         execution.State.ShouldBe(ExecutionState.Failed);
         bench.Pool.Pool.Find(bench.Session.Identifier).ShouldNotBeNull("a lost kernel is not a lost sandbox");
     }

@@ -62,6 +62,30 @@ public class ExecutionTranscriptTests
     }
 
     [Fact]
+    public void Accept_Displays_StandInStandardOutputWherePicturesDoNot()
+    {
+        var transcript = new ExecutionTranscript(100, null);
+        transcript.Accept(new ExecutionOutput(OutputStream.Stdout, "before\n"));
+        transcript.Accept(new ExecutionDisplay(SessionBench.Bundle(("text/html", "<b>t</b>"), ("text/plain", "table"))));
+        transcript.Accept(new ExecutionDisplay(SessionBench.Bundle(("image/png", "AAAA"), ("text/plain", "<Figure>"))));
+        transcript.Accept(new ExecutionOutput(OutputStream.Stdout, "after\n"));
+        var result = Close(transcript);
+        result.Stdout.ShouldBe("before\ntable\nafter\n");
+        result.Outputs.Count.ShouldBe(2);
+        result.Truncation.ShouldBe(OutputTruncation.None);
+    }
+
+    [Fact]
+    public void Close_OutputWentBeyondTheLimit_CountsWhatIsMissingHereAndInTheSandbox()
+    {
+        var transcript = new ExecutionTranscript(4, null);
+        transcript.Accept(new ExecutionOutput(OutputStream.Stdout, "123456"));
+        transcript.Accept(new ExecutionOutput(OutputStream.Stdout, "78"));
+        var end = new ExecutionCompleted(ExecutionOutcome.Succeeded, TimeSpan.Zero, StateLost: false) { StdoutOmitted = 10, StderrOmitted = 3 };
+        transcript.Close(end).Truncation.ShouldBe(new OutputTruncation(14, 3, 0));
+    }
+
+    [Fact]
     public void Accept_OutputOverTheLimit_KeepsEachStreamApart()
     {
         var transcript = new ExecutionTranscript(4, null);

@@ -46,7 +46,8 @@ internal sealed record ErrorEvent([property: JsonPropertyName("name")] string Er
 }
 
 /// <summary>The last event.</summary>
-internal sealed record CompletedEvent(string Id, string Status, long ExecutionTimeInMilliseconds, bool StateLost) : StreamEvent(Name)
+internal sealed record CompletedEvent(
+    string Id, string Status, long ExecutionTimeInMilliseconds, bool StateLost, TruncationView? Truncated) : StreamEvent(Name)
 {
     public const string Name = "completed";
 }

@@ -25,12 +25,15 @@ internal static class StreamEvents
     private static ErrorEvent[] Reason(ExecutionCompleted completed) => completed.Outcome switch
     {
         ExecutionOutcome.TimedOut => Error("Timeout", ErrorText.TimedOut),
-        ExecutionOutcome.Aborted => Error("ExecutionAborted", ErrorText.AbortedText(completed.StateLost, completed.EndReason)),
+        ExecutionOutcome.Aborted => Error(
+            ErrorText.AbortedCode(completed.Loss), ErrorText.AbortedText(completed.StateLost, completed.EndReason)),
         _ => [],
     };
 
     private static ErrorEvent[] Error(string name, string text) => [new ErrorEvent(name, text, text)];
 
     private static CompletedEvent Completed(string id, ExecutionCompleted completed) =>
-        new(id, ExecutionReply.Word(completed.Outcome), (long)completed.Duration.TotalMilliseconds, completed.StateLost);
+        new(
+            id, ExecutionReply.Word(completed.Outcome), (long)completed.Duration.TotalMilliseconds, completed.StateLost,
+            TruncationView.Of(completed.Truncation));
 }
