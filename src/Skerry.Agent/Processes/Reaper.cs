@@ -40,6 +40,12 @@ internal sealed unsafe class Reaper
         }
     }
 
+    /// <summary>The process ids of those we started.</summary>
+    public int[] Started()
+    {
+        lock (_gate) return [.. _children.Keys];
+    }
+
     /// <summary>Repeats something after every process that ends, until it says that it is done.</summary>
     /// <param name="done">What to do.</param>
     /// <param name="patience">How long to go on.</param>
@@ -75,12 +81,11 @@ internal sealed unsafe class Reaper
 
     private void Reap(int pid)
     {
-        Child? child;
         lock (_gate)
         {
-            _ = Libc.WaitPid(pid, null, 0);
-            _children.Remove(pid, out child);
-            child?.OnReaped();
+            int status;
+            _ = Libc.WaitPid(pid, &status, 0);
+            if (_children.Remove(pid, out var child)) child.OnReaped(ExitStatus.Of(status));
             _reaped++;
             Monitor.PulseAll(_gate);
         }
