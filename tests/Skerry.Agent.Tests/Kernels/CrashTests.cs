@@ -27,6 +27,17 @@ public sealed class CrashTests(SharedSandbox shared) : IClassFixture<SharedSandb
     }
 
     [Fact]
+    public async Task Run_KernelCannotStart_SaysWhy()
+    {
+        await using var sandbox = await AgentSandbox.StartAsync(new SandboxSettings(Preload: "no_such_module"));
+
+        var transcript = await sandbox.Client.RunAsync("1");
+
+        (transcript.Outcome, transcript.Cause).ShouldBe(("aborted", "start"));
+        transcript.Reason!.ShouldStartWith("ModuleNotFoundError: No module named 'no_such_module'");
+    }
+
+    [Fact]
     public async Task Run_KernelDiedIdle_SaysThatStateWasLost()
     {
         const string killer = "until [ -e /mnt/data/die ]; do sleep 0.01; done; kill -9 $PPID";

@@ -62,7 +62,7 @@ public sealed class FigureTests(SharedSandbox shared) : IClassFixture<SharedSand
     [Theory]
     [InlineData("")]
     [InlineData("plt.rcParams['font.sans-serif'] = ['SimHei']")]
-    [InlineData("plt.rcParams['font.family'] = 'Microsoft YaHei'")]
+    [InlineData("plt.rcParams.update({'font.family': 'Microsoft YaHei', 'axes.unicode_minus': False})")]
     public async Task Run_TitleInAnyScript_IsDrawnWithoutAWarning(string setting)
     {
         await using var sandbox = await AgentSandbox.StartAsync();
