@@ -1,24 +1,26 @@
-"""The Python kernel: main.py [MODULE,...]
+"""The Python kernel: python3 -I main.py DATA-DIRECTORY [MODULE,...]
 
 Reads executions from descriptor 3, runs them in IPython's shell, writes what happens to descriptor 4; one JSON object a line.
 The modules named are imported before the kernel says that it is ready.
 """
 
+import os
 import sys
 
 
 def main():
-    # User code finds its own directory first, as in a notebook, and no trace of this script.
-    preload = [name for name in ",".join(sys.argv[1:]).split(",") if name]
-    sys.path[0] = ""
+    directory, preload = sys.argv[1], [name for name in ",".join(sys.argv[2:]).split(",") if name]
     sys.argv = [""]
-
+    # Isolated, Python finds its own modules and the image's. User code finds no trace of this script.
+    home = os.path.dirname(os.path.abspath(__file__))
+    sys.path.insert(0, home)
     from skerry_kernel.library import import_ipython
 
     import_ipython()
     from skerry_kernel.kernel import Kernel
 
-    Kernel().serve(preload)
+    sys.path.remove(home)
+    Kernel(directory).serve(preload)
 
 
 # Run by the agent, never imported: user code gets a __main__ module of its own.

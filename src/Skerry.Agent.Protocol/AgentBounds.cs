@@ -27,6 +27,9 @@ public static class AgentBounds
     /// <value>Many readers of JSON, those of .NET among them, refuse more than 64 levels, and answers add some around a form.</value>
     public const int DeepestForm = 48;
 
+    /// <summary>The most characters of <see cref="AgentEvent.Reason"/>.</summary>
+    public const int LongestReason = 2000;
+
     /// <summary>The most entries of one <see cref="AgentListing"/>.</summary>
     public const int MostListed = 10_000;
 

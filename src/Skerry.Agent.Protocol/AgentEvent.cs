@@ -17,7 +17,10 @@ public sealed record AgentEvent
     /// <summary>An uncaught exception: <see cref="Name"/>, <see cref="Text"/>, <see cref="Traceback"/>.</summary>
     public const string Fault = "fault";
 
-    /// <summary>The end: <see cref="Outcome"/>, <see cref="DurationMilliseconds"/>, <see cref="StateLost"/>. Nothing follows.</summary>
+    /// <summary>
+    /// The end: <see cref="Outcome"/>, <see cref="DurationMilliseconds"/>, <see cref="StateLost"/>, and <see cref="Cause"/> and
+    /// <see cref="Reason"/> where the kernel was replaced. Nothing follows.
+    /// </summary>
     public const string Completed = "completed";
 
     /// <summary>The most bytes that one line has, its line break included. A display or value that would be larger is cut or replaced by text.</summary>
@@ -50,4 +53,16 @@ public sealed record AgentEvent
 
     /// <summary>Whether the kernel was replaced, and with it every variable.</summary>
     public bool? StateLost { get; init; }
+
+    /// <summary>Why the kernel was replaced: one of <see cref="AgentCauses"/>.</summary>
+    public string? Cause { get; init; }
+
+    /// <summary>The same in words, at most <see cref="AgentBounds.LongestReason"/> characters; user code may have had a say in it.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>So many characters of standard output went beyond the limit; null if none did.</summary>
+    public long? StdoutOmitted { get; init; }
+
+    /// <summary>So many characters of standard error went beyond the limit; null if none did.</summary>
+    public long? StderrOmitted { get; init; }
 }

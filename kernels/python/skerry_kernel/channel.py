@@ -9,15 +9,18 @@ import threading
 COMMANDS = 3
 EVENTS = 4
 
-# User code may replace what it finds in a module; which process this is must not depend on it.
+# User code may replace what it finds in a module; what the kernel hears and says must not depend on it.
 _getpid = os.getpid
+_write = os.write
+_parse = json.JSONDecoder().decode
+_text = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def encode(value):
     """The UTF-8 of a value's JSON. A lone surrogate, which UTF-8 has no bytes for, is spelt out: \\ud800."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = _text(value)
     try:
         return text.encode()
     except UnicodeEncodeError:
@@ -48,7 +51,7 @@ class Channel:
         """Yields the executions that the agent asks for, until it goes away; none in a forked child."""
         with open(COMMANDS, "rb", closefd=False) as pipe:
             while not self.is_forked and (line := pipe.readline()):
-                yield json.loads(line)
+                yield _parse(line.decode())
 
     def begin(self, number):
         """The execution of that number runs: its events count, and one interrupt may end it."""
@@ -100,7 +103,7 @@ class Channel:
             self._writing = main
             try:
                 while line:
-                    line = line[os.write(EVENTS, line):]
+                    line = line[_write(EVENTS, line):]
             finally:
                 self._writing = False
         if main and self._interrupted:

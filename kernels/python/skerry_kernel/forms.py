@@ -11,6 +11,7 @@ SCALAR = "application/vnd.skerry.scalar+json"
 
 _PLAIN = "text/plain"
 _LONGEST_TEXT = 8 * 1024 * 1024
+_LONGEST_SCALAR_TEXT = 1024 * 1024
 _LONGEST_ESCAPED_TEXT = 2 * 1024 * 1024
 _LARGEST_FORM = 16 * 1024 * 1024
 _LARGEST_BUNDLE = 22 * 1024 * 1024
@@ -77,9 +78,9 @@ def _is_too_deep(form):
 
 
 def scalar(value):
-    """The forms that JSON has of a value too: a truth value, a finite number, an integer of 64 bits, null; else none."""
+    """The form that JSON has of a value too: a truth value, a finite number, an integer of 64 bits, null, a text; else none."""
     kind = type(value)
-    if value is None or kind is bool:
+    if value is None or kind is bool or (kind is str and len(value) <= _LONGEST_SCALAR_TEXT):
         return {SCALAR: value}
     if kind not in (int, float) and kind.__module__ != "numpy":
         return {}

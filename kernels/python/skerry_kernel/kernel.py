@@ -4,9 +4,11 @@ import os
 import platform
 import sys
 
+from . import faults, shelter
 from .channel import Channel
+from .notebook import CleanExit, keep_loop
 from .randomness import reseed
-from .shell import Shell
+from .shell import ZMQInteractiveShell
 from .streams import Streams
 from .warmup import forget, warm_up
 
@@ -14,7 +16,8 @@ from .warmup import forget, warm_up
 class Kernel:
     """Runs what the agent asks for."""
 
-    def __init__(self):
+    def __init__(self, directory):
+        self._directory = directory
         self._channel = Channel()
         self._streams = Streams()
 
@@ -22,8 +25,11 @@ class Kernel:
         """Warms up, says so, and serves until the agent goes away. A failed start is said as execution 0."""
         channel = self._channel
         try:
-            shell = Shell(channel)
-            pristine = warm_up(shell, preload)
+            shelter.move(self._directory)
+            shell = ZMQInteractiveShell(channel)
+            with shelter.sheltered(self._directory, preload):
+                pristine = warm_up(shell, preload)
+            shelter.open_to_user()
         except Exception as error:
             channel.begin(0)
             channel.emit("broken", text=f"{type(error).__name__}: {error}"[:1000])
@@ -45,10 +51,12 @@ class Kernel:
     def _execute(self, shell, number, code):
         channel = self._channel
         self._streams.restore()
+        shelter.look_again()
         shell.faulted = False
         succeeded = False
         try:
             channel.begin(number)
+            keep_loop()
             succeeded = self._run(shell, code)
             channel.disarm()
         except BaseException:
@@ -77,6 +85,11 @@ class Kernel:
 
     def _run(self, shell, code):
         try:
-            return shell.run_cell(code, store_history=True).success
+            result = shell.run_cell(code, store_history=True)
         finally:
             shell.flush_figures()
+        error = result.error_before_exec or result.error_in_exec
+        # IPython ends some errors without a word.
+        if error is not None and not shell.faulted and not isinstance(error, CleanExit):
+            shell._showtraceback(type(error), error, faults.plain(error))
+        return error is None or isinstance(error, CleanExit)

@@ -23,6 +23,8 @@ def import_ipython():
         importlib.import_module("IPython.core.completer")
     finally:
         del sys.modules[_TERMINAL], sys.modules[_COMPLETION]
+    # As jedi does: what recurses as deep as it may in a notebook may do so here.
+    sys.setrecursionlimit(3000)
 
 
 def _embed(**options):

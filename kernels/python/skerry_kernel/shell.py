@@ -1,4 +1,4 @@
-"""IPython's shell without a terminal: what it shows becomes events."""
+"""IPython's shell as a notebook has it: what it shows becomes events."""
 
 import ast
 import os
@@ -7,63 +7,28 @@ import sys
 import warnings
 
 from IPython.core import page
-from IPython.core.displayhook import DisplayHook
-from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.pylabtools import print_figure
-from traitlets import Any, Bool, Type
+from traitlets import Any, Bool, Type, default, observe
 from traitlets.config import Config
 
-from .forms import bundle, cut, scalar
+from . import faults, notebook
+from .publishers import EventPublisher, ValueHook
+from .shelter import Profile
 from .streams import Streams
 
-_BACKEND = "module://skerry_kernel.figures"
-_LONGEST_FAULT = 1024 * 1024
+# Of no use to anybody here, and in the way of those who read standard error.
+_IDLE_WARNINGS = ("pkg_resources is deprecated", "To exit: use 'exit'", r"\s*IProgress not found")
 
 
-class ValueHook(DisplayHook):
-    """Sends the value of the last expression."""
-
-    def __call__(self, result=None):
-        if result is None:
-            # None is a value where it was asked for by name, and no value where a call had nothing to say.
-            if self.shell.none_is_value and not self.quiet():
-                self.write_format_data({"text/plain": "None", **scalar(None)})
-            return
-        super().__call__(result)
-
-    def compute_format_data(self, result):
-        forms, metadata = super().compute_format_data(result)
-        return ({**forms, **scalar(result)} if forms else forms), metadata
-
-    def write_output_prompt(self):
-        pass
-
-    def write_format_data(self, format_dict, md_dict=None):
-        Streams.flush()
-        self.shell.channel.emit("value", bundle(format_dict))
-
-    def finish_displayhook(self):
-        pass
-
-
-class EventPublisher(DisplayPublisher):
-    """Sends displays."""
-
-    def publish(self, data, metadata=None, source=None, *, transient=None, update=False, **kwargs):
-        Streams.flush()
-        self.shell.channel.emit("display", bundle(data))
-
-    def clear_output(self, wait=False):
-        pass  # What was sent is sent.
-
-
-class Shell(InteractiveShell):
-    """The shell that user code sees as get_ipython()."""
+class ZMQInteractiveShell(InteractiveShell):
+    """The shell that user code sees as get_ipython(). Libraries know a notebook by the name of this class."""
 
     channel = Any()
+    kernel = Any()
     faulted = Bool(False)
     none_is_value = Bool(False)
+    compiler_class = Type(notebook.CellCompiler)
     displayhook_class = Type(ValueHook)
     display_pub_class = Type(EventPublisher)
 
@@ -73,15 +38,32 @@ class Shell(InteractiveShell):
         config.InteractiveShell.colors = "NoColor"
         config.InteractiveShell.autoindent = False
         config.IPCompleter.use_jedi = False
-        super().__init__(config=config, channel=channel)
-        InteractiveShell._instance = Shell._instance = self
+        config.IPKernelApp = Config()
+        directory = os.path.expanduser("~/.ipython")
+        profile = Profile(location=os.path.join(directory, "profile_default"))
+        super().__init__(ipython_dir=directory, profile_dir=profile, config=config, channel=channel, kernel=notebook.Presence())
+        InteractiveShell._instance = ZMQInteractiveShell._instance = self
         # What %cd and %bookmark remember; a session has no disk of its own to keep it on.
         self.db = {}
         self.set_hook("show_in_pager", page.as_hook(page.display_page), 99)
+        # A figure is a picture whichever backend it was made for; the inline backend takes over from this.
         png = self.display_formatter.formatters["image/png"]
         png.for_type_by_name("matplotlib.figure", "Figure", lambda figure: print_figure(figure, "png"))
-        # Clients list the installed packages with it and read standard error along with the list.
-        warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
+        notebook.refuse_input()
+        for message in _IDLE_WARNINGS:
+            warnings.filterwarnings("ignore", message=message)
+
+    @observe("ipython_dir")
+    def _ipython_dir_changed(self, change):
+        pass
+
+    @default("exiter")
+    def _exiter_default(self):
+        return notebook.Exiter(self)
+
+    def init_magics(self):
+        super().init_magics()
+        self.register_magics(notebook.NotebookMagics)
 
     async def run_ast_nodes(self, nodelist, *args, **kwargs):
         last = nodelist[-1] if nodelist else None
@@ -90,45 +72,63 @@ class Shell(InteractiveShell):
         self.none_is_value = value is not None and not isinstance(value, ast.Call)
         return await super().run_ast_nodes(nodelist, *args, **kwargs)
 
+    def showtraceback(self, exc_tuple=None, *args, **kwargs):
+        try:
+            error = self._get_exc_info(exc_tuple)[1]
+        except ValueError:
+            return super().showtraceback(exc_tuple, *args, **kwargs)
+        try:
+            errors = faults.lineage(error)
+            faults.hide_our_frames(errors)
+            exc_tuple = type(error), error, error.__traceback__
+            if not any(isinstance(each, BaseExceptionGroup) for each in errors):
+                return super().showtraceback(exc_tuple, *args, **kwargs)
+        except Exception:
+            pass  # What user code made of its exception, or of the modules that format one, must not cost it the exception.
+        self._showtraceback(type(error), error, faults.plain(error))
+
+    def show_usage_error(self, exc):
+        self._showtraceback(type(exc), exc, [f"UsageError: {exc}"])
+
     def _showtraceback(self, etype, evalue, stb):
         Streams.flush()
-        self.faulted = True
         traceback = self.InteractiveTB.stb2text(stb)
+        self.faulted = not isinstance(evalue, notebook.CleanExit)
         if self.channel.is_forked:
             _show_in_child(evalue, traceback)
-            return
-        try:
-            message = str(evalue)
-        except Exception:
-            message = "<the exception has no text>"
-        self.channel.emit(
-            "fault", name=str(etype.__name__), text=cut(message, _LONGEST_FAULT), traceback=cut(traceback, _LONGEST_FAULT))
+        elif self.faulted:
+            self.channel.emit("fault", name=str(etype.__name__), text=faults.message(evalue), traceback=faults.cut(traceback))
 
     def system(self, cmd):
         """Runs a command of the shell. It writes to the descriptors that the agent reads."""
         Streams.flush()
         command = self.var_expand(cmd, depth=1)
-        self.user_ns["_exit_code"] = subprocess.call(command, shell=True, stdin=subprocess.DEVNULL)
+        status = self.user_ns["_exit_code"] = subprocess.call(command, shell=True, stdin=subprocess.DEVNULL)
+        if status:
+            notebook.explain_pip(command)
 
     def enable_gui(self, gui=None):
         pass  # There is no screen.
 
     def enable_matplotlib(self, gui=None):
         """Whatever toolkit is asked for: figures become displays."""
-        import matplotlib.pyplot
-
-        matplotlib.pyplot.switch_backend(_BACKEND)
-        return "inline", _BACKEND
-
-    def ask_exit(self):
-        """exit() and quit() end the execution, not the kernel."""
-        raise SystemExit
+        self.pylab_gui_select = None
+        return super().enable_matplotlib("inline")
 
     def flush_figures(self):
-        """Shows what was drawn and not shown."""
-        figures = sys.modules.get("skerry_kernel.figures")
-        if figures is not None:
-            figures.show_all()
+        """Shows what was drawn for no screen (matplotlib.use("agg")) and not shown; the inline backend has shown its own."""
+        figures = sys.modules.get("matplotlib._pylab_helpers")
+        if figures is None or "inline" in sys.modules["matplotlib"].get_backend() or not figures.Gcf.figs:
+            return
+        from IPython.display import display
+        from matplotlib_inline.backend_inline import configure_inline_support
+
+        configure_inline_support(self, sys.modules["matplotlib"].get_backend())
+        for manager in figures.Gcf.get_all_fig_managers():
+            try:
+                display(manager.canvas.figure)
+            finally:
+                figures.Gcf.destroy(manager)
 
 
 def _show_in_child(error, traceback):

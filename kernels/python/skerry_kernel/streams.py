@@ -13,7 +13,7 @@ class Streams:
 
     def __init__(self):
         self._kept = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 64) for fd in _STANDARD]
-        sys.stdin = sys.__stdin__ = open(0, encoding="utf-8", closefd=False)
+        sys.stdin = sys.__stdin__ = open(0, encoding="UTF-8", closefd=False)
         sys.stdout = sys.__stdout__ = _writer(1)
         sys.stderr = sys.__stderr__ = _writer(2)
         # A forked child would write the parent's unwritten text a second time.
@@ -24,7 +24,7 @@ class Streams:
         for fd, kept in zip(_STANDARD, self._kept):
             os.dup2(kept, fd)
         if _closed(sys.stdin):
-            sys.stdin = sys.__stdin__ = open(0, encoding="utf-8", closefd=False)
+            sys.stdin = sys.__stdin__ = open(0, encoding="UTF-8", closefd=False)
         if _closed(sys.stdout):
             sys.stdout = sys.__stdout__ = _writer(1)
         if _closed(sys.stderr):
@@ -43,7 +43,7 @@ class Streams:
 def _writer(fd):
     # Line buffering keeps the order of what Python and its child processes print; a lone surrogate is printed as \ud800.
     binary = io.BufferedWriter(io.FileIO(fd, "wb", closefd=False), 64 * 1024)
-    stream = io.TextIOWrapper(binary, encoding="utf-8", errors="backslashreplace", line_buffering=True)
+    stream = io.TextIOWrapper(binary, encoding="UTF-8", errors="backslashreplace", line_buffering=True)
     stream.mode = "w"
     return stream
 

@@ -18,8 +18,10 @@ _CELLS = (
 
 def warm_up(shell, preload):
     """Imports the modules and runs throw-away code. Nothing of it is left in the namespace, which is returned as it was before."""
-    for name in preload:
-        importlib.import_module(name)
+    # pandas asks for get_ipython() while it is imported.
+    with shell.builtin_trap:
+        for name in preload:
+            importlib.import_module(name)
     before = dict(shell.user_ns)
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
         for cell in _CELLS:

@@ -29,16 +29,24 @@ internal static class EventLines
         Type = AgentEvent.Fault,
         Name = Cut(message.Name, LongestName),
         Text = Cut(message.Text, LongestText),
-        Traceback = Cut(message.Traceback, LongestText),
+        Traceback = CutMiddle(message.Traceback, LongestText),
     });
 
-    /// <summary>The end.</summary>
-    public static byte[] Completed(string outcome, TimeSpan duration, bool stateLost) => Write(new AgentEvent
+    /// <summary>The end of an execution.</summary>
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="duration">How long it ran.</param>
+    /// <param name="lost">The end of the kernel that had its variables; null if they are there.</param>
+    /// <param name="events">The events before it.</param>
+    public static byte[] Completed(string outcome, TimeSpan duration, KernelEnd? lost, ExecutionEvents events) => Write(new AgentEvent
     {
         Type = AgentEvent.Completed,
         Outcome = outcome,
         DurationMilliseconds = duration.TotalMilliseconds,
-        StateLost = stateLost,
+        StateLost = lost is not null,
+        Cause = lost?.Cause,
+        Reason = lost is null ? null : Cut(lost.Reason, AgentBounds.LongestReason),
+        StdoutOmitted = events.StdoutOmitted > 0 ? events.StdoutOmitted : null,
+        StderrOmitted = events.StderrOmitted > 0 ? events.StderrOmitted : null,
     });
 
     /// <summary>A display or value, its forms as the kernel wrote them.</summary>
@@ -79,5 +87,9 @@ internal static class EventLines
     }
 
     private static string Cut(string? text, int longest) =>
-        text is null ? "" : text.Length <= longest ? text : string.Concat(text.AsSpan(0, longest), "...");
+        text is null ? "" : text.Length <= longest ? text : string.Concat(text.AsSpan(0, longest - 3), "...");
+
+    // The end of a traceback says most.
+    private static string CutMiddle(string? text, int longest) =>
+        text is null ? "" : text.Length <= longest ? text : string.Concat(text.AsSpan(0, longest / 2), "\n...\n", text.AsSpan(text.Length - longest / 2));
 }

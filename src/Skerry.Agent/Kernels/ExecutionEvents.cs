@@ -18,12 +18,27 @@ internal sealed class ExecutionEvents(Action room)
     /// <summary>Whether the pipes may be read on. There is always room where nobody waits for the reader.</summary>
     public bool HasRoom => !_patient || HasCapacity;
 
+    /// <summary>How many characters of standard output went beyond the execution's limit.</summary>
+    public long StdoutOmitted { get; private set; }
+
+    /// <summary>How many characters of standard error went beyond the execution's limit.</summary>
+    public long StderrOmitted { get; private set; }
+
     private bool HasCapacity => Interlocked.Read(ref _waiting) < Capacity;
 
     /// <summary>Writes an event. It is dropped if there is no room and nobody waits for the reader any more.</summary>
     public void Write(byte[] line)
     {
         if (_patient || HasCapacity) Append(line);
+    }
+
+    /// <summary>Counts what is not written, for it is beyond the limit. For the kernel's thread.</summary>
+    /// <param name="stream"><c>stdout</c> or <c>stderr</c>.</param>
+    /// <param name="characters">How many characters.</param>
+    public void Omit(string stream, int characters)
+    {
+        if (stream == "stdout") StdoutOmitted += characters;
+        else StderrOmitted += characters;
     }
 
     /// <summary>Writes the last event.</summary>

@@ -19,7 +19,7 @@ internal sealed partial class Kernel
     private volatile RunningExecution? _current;
     private volatile bool _stopping;
     private long _lastNumber;
-    private bool _stateLost;
+    private KernelEnd? _lost;
 
     public Kernel(SandboxUser user, KernelSettings settings, ILogger logger)
     {
@@ -72,10 +72,14 @@ internal sealed partial class Kernel
     public void OnReady(string version) => _ready.TrySetResult(version);
 
     /// <summary>Ends an execution. The next one is accepted before the host hears of it.</summary>
-    public void Complete(RunningExecution execution, string outcome, TimeSpan elapsed, bool lost)
+    /// <param name="execution">The execution.</param>
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="elapsed">How long it ran.</param>
+    /// <param name="end">What took its kernel away; null if that lives on.</param>
+    public void Complete(RunningExecution execution, string outcome, TimeSpan elapsed, KernelEnd? end = null)
     {
-        var line = EventLines.Completed(outcome, elapsed, lost || _stateLost);
-        _stateLost = false;
+        var line = EventLines.Completed(outcome, elapsed, end ?? _lost, execution.Events);
+        _lost = null;
         execution.Outcome = outcome;
         lock (_gate) _current = null;
         execution.Events.Complete(line);
@@ -131,8 +135,8 @@ internal sealed partial class Kernel
             }
 
             LogEnded(end.Reason);
-            _stateLost |= end.WasReady;
-            if (session.Execution is { } execution) Complete(execution, session.Outcome, session.Elapsed, lost: true);
+            if (session.Execution is { } execution) Complete(execution, session.Outcome, session.Elapsed, end);
+            else if (end.WasReady) _lost = end;
             if (!end.WasReady) GiveUp(new InvalidOperationException(end.Reason));
             return end.WasReady;
         }
@@ -148,7 +152,7 @@ internal sealed partial class Kernel
     private void GiveUp(Exception reason)
     {
         _ready.TrySetException(reason);
-        if (_current is { } waiting) Complete(waiting, "aborted", TimeSpan.Zero, lost: true);
+        if (_current is { } waiting) Complete(waiting, "aborted", TimeSpan.Zero, new KernelEnd(false, AgentCauses.Start, reason.Message));
     }
 
     private void Pause(TimeSpan pause)

@@ -28,7 +28,7 @@ internal sealed class KernelProcess : IDisposable
         using (events)
         {
             (_child, _generation) = user.Start(
-                settings.Command, settings.Environment, settings.DataDirectory, [input, stdout, stderr, commands, events], exited);
+                settings.Command, KernelSettings.Environment, KernelSettings.StartDirectory, [input, stdout, stderr, commands, events], exited);
         }
     }
 
@@ -44,8 +44,19 @@ internal sealed class KernelProcess : IDisposable
     /// <summary>Its standard error, and that of what it starts.</summary>
     public SafeFileHandle Stderr { get; }
 
-    /// <summary>Whether it has ended.</summary>
-    public bool HasExited => _child.HasExited;
+    /// <summary>How it ended; null before it has.</summary>
+    public ExitStatus? Exit => _child.Exit;
+
+    /// <summary>How often Linux has killed a process because memory had run out.</summary>
+    public long CountMemoryKills() => _user.CountMemoryKills();
+
+    /// <summary>Waits for its end.</summary>
+    /// <returns>Whether it came in time.</returns>
+    public bool WaitForExit(TimeSpan patience) => _user.WaitForExit(_child, patience);
+
+    /// <summary>Ends the processes that it started, and those that they did, since a time; those that are older stay.</summary>
+    /// <returns>Whether none is left.</returns>
+    public bool EndTree(ProcessTime since) => _user.EndTree(_child, since);
 
     /// <summary>Interrupts what it runs.</summary>
     public void Interrupt() => _user.Interrupt(_child);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Skerry.Agent.Processes;
 using Skerry.Agent.Protocol;
 using Skerry.Linux;
 
@@ -22,6 +23,9 @@ internal sealed class KernelSession
     // How long code may go on after an interrupt.
     private const long Grace = 2000;
 
+    // How long a process that closed its channel may take to end, before it is taken for one that goes on.
+    private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(2);
+
     // Bounds what is read of a channel that a child of the kernel goes on writing to.
     private const int MostLastReads = 1024;
 
@@ -38,7 +42,9 @@ internal sealed class KernelSession
     private long _started;
     private long _deadline;
     private string? _ending;
-    private string? _failure;
+    private ProcessTime _since;
+    private long _memoryKills;
+    private (string Cause, string Reason)? _failure;
 
     public KernelSession(Kernel kernel, KernelProcess process)
     {
@@ -49,6 +55,8 @@ internal sealed class KernelSession
         _stderr = new OutputPipe("stderr", process.Stderr);
     }
 
+    private static (string Cause, string Reason) Nonsense => (AgentCauses.Protocol, "The kernel broke its protocol.");
+
     private static long Now => Environment.TickCount64;
 
     private bool Paused => _execution is { } execution && !execution.Events.HasRoom;
@@ -57,7 +65,7 @@ internal sealed class KernelSession
     /// <returns>How it ended. An execution that it had is still the kernel's to complete.</returns>
     public KernelEnd Run()
     {
-        var reason = Live();
+        var (cause, reason) = Live();
         if (_execution is { } execution)
         {
             _stdout.End(execution.Events);
@@ -66,20 +74,20 @@ internal sealed class KernelSession
         else if (!_ready)
         {
             _stderr.Drain(null);
-            reason = $"{reason} {_stderr.Tail}".TrimEnd();
+            (cause, reason) = (AgentCauses.Start, $"{reason} {_stderr.Tail}".TrimEnd());
         }
 
-        return new KernelEnd(_ready, reason);
+        return new KernelEnd(_ready, cause, reason);
     }
 
-    private string Live()
+    private (string Cause, string Reason) Live()
     {
         while (!_kernel.IsStopping)
         {
-            if (_process.HasExited)
+            if (_process.Exit is { } exit)
             {
                 ReadRest();
-                return _failure ?? "The process ended.";
+                return _failure ?? Describe(exit);
             }
 
             TakeOver();
@@ -89,10 +97,21 @@ internal sealed class KernelSession
             if (found.Stdout) _stdout.Read(_execution?.Events);
             if (found.Stderr) _stderr.Read(_execution?.Events);
             if (found.Events) ReadEvents();
-            if (_events.IsBroken) _failure ??= "The kernel closed its channel, or broke its protocol.";
+            if (_events.IsBroken) LoseChannel("The kernel closed its channel, or broke its protocol.");
         }
 
-        return "The agent ends.";
+        return (AgentCauses.AgentEnd, "The agent ends.");
+    }
+
+    private (string Cause, string Reason) Describe(ExitStatus exit) =>
+        exit.Signal == Libc.SignalKill && _process.CountMemoryKills() > _memoryKills
+            ? (AgentCauses.OutOfMemory, "The kernel's process was killed because memory had run out.")
+            : (AgentCauses.Crash, $"The kernel's process {exit}.");
+
+    // A process that ends closes its channel first.
+    private void LoseChannel(string reason)
+    {
+        if (!_process.WaitForExit(ExitPatience)) _failure ??= (AgentCauses.Protocol, reason);
     }
 
     /// <summary>The execution under way; after the end, the one that was cut off.</summary>
@@ -110,7 +129,7 @@ internal sealed class KernelSession
         if (_execution is null)
         {
             if (current is null) return;
-            if (current.CancelRequested) _kernel.Complete(current, "canceled", TimeSpan.Zero, lost: false);
+            if (current.CancelRequested) _kernel.Complete(current, "canceled", TimeSpan.Zero);
             else if (_ready) Start(current);
         }
         else if (_ending is null)
@@ -120,9 +139,9 @@ internal sealed class KernelSession
         }
     }
 
-    private string? Overdue() =>
-        !_ready && Now >= _startBefore ? $"The kernel was not ready within {KernelSettings.LongestStart}."
-        : _ending is not null && Now >= _deadline ? "The code went on after an interrupt."
+    private (string Cause, string Reason)? Overdue() =>
+        !_ready && Now >= _startBefore ? (AgentCauses.Start, $"The kernel was not ready within {KernelSettings.LongestStart}.")
+        : _ending is not null && Now >= _deadline ? (AgentCauses.Unstoppable, "The code went on after an interrupt.")
         : null;
 
     private void Start(RunningExecution execution)
@@ -132,6 +151,8 @@ internal sealed class KernelSession
         var command = new KernelCommand(execution.Number, execution.IsReseed ? null : execution.Request.Code);
         _command = (byte[])[.. JsonSerializer.SerializeToUtf8Bytes(command, KernelJson.Default.KernelCommand), (byte)'\n'];
         _execution = execution;
+        _since = ProcessTime.Now();
+        _memoryKills = _process.CountMemoryKills();
         _started = TimeProvider.System.GetTimestamp();
         _deadline = Now + execution.Request.TimeoutMilliseconds;
         SendCommand();
@@ -149,7 +170,7 @@ internal sealed class KernelSession
     {
         var length = Libc.Write(_process.Commands, _command.Span);
         if (length > 0) _command = _command[length..];
-        else if (Marshal.GetLastPInvokeError() is not (Errno.Again or Errno.Interrupted)) _failure = "The kernel closed its channel.";
+        else if (Marshal.GetLastPInvokeError() is not (Errno.Again or Errno.Interrupted)) LoseChannel("The kernel closed its channel.");
     }
 
     private (bool Commands, bool Stdout, bool Stderr, bool Events) Wait()
@@ -185,7 +206,7 @@ internal sealed class KernelSession
 
     private void Handle(KernelMessage? message)
     {
-        if (message is null) _failure = "The kernel broke its protocol.";
+        if (message is null) _failure = Nonsense;
         else if (!_ready) HandleStart(message);
         // What belongs to no execution, or to one that has ended, is nobody's.
         else if (_execution is { } execution && message.N == execution.Number) Handle(execution, message);
@@ -200,7 +221,7 @@ internal sealed class KernelSession
         }
         else if (message is { N: 0, Type: "broken" })
         {
-            _failure = message.Text ?? "The kernel could not start.";
+            _failure = (AgentCauses.Start, message.Text ?? "The kernel could not start.");
         }
     }
 
@@ -218,7 +239,7 @@ internal sealed class KernelSession
                 Finish(execution, _ending ?? (message.Succeeded ? "succeeded" : "failed"));
                 break;
             default:
-                _failure = "The kernel broke its protocol.";
+                _failure = Nonsense;
                 break;
         }
     }
@@ -226,12 +247,18 @@ internal sealed class KernelSession
     private void Finish(RunningExecution execution, string outcome)
     {
         var elapsed = Elapsed;
+        if (_ending is not null && !_process.EndTree(_since))
+        {
+            _failure = (AgentCauses.Unstoppable, "The code left processes that could not be ended.");
+            return;
+        }
+
         _stdout.End(execution.Events);
         _stderr.End(execution.Events);
         _execution = null;
         _ending = null;
         _command = default;
-        _kernel.Complete(execution, outcome, elapsed, lost: false);
+        _kernel.Complete(execution, outcome, elapsed);
     }
 
     // The process has ended, or its channel: what it said until then still counts.

@@ -64,6 +64,8 @@ internal sealed class OutputPipe(string name, SafeFileHandle pipe)
 
         if (events is not null && _remaining > 0)
             Send(events, _decoder.GetChars(_bytes.AsSpan(0, length), _text, flush: false));
+        else if (events is not null)
+            events.Omit(name, Encoding.UTF8.GetCharCount(_bytes.AsSpan(0, length)));
         else if (!_begun)
             Tail = Encoding.UTF8.GetString(_bytes.AsSpan(0, length)[Math.Max(length - LongestTail, 0)..]);
         return length;
@@ -75,6 +77,7 @@ internal sealed class OutputPipe(string name, SafeFileHandle pipe)
         // Half of a surrogate pair is not text.
         if (sent > 0 && sent < length && char.IsHighSurrogate(_text[sent - 1])) sent--;
         _remaining = sent < length ? 0 : _remaining - sent;
+        events.Omit(name, length - sent);
         if (sent > 0) events.Write(EventLines.Output(name, new string(_text, 0, sent)));
     }
 }

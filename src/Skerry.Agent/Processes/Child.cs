@@ -5,18 +5,21 @@ namespace Skerry.Agent.Processes;
 /// <param name="exited">Called once, on the reaper's thread, when it has ended.</param>
 internal sealed class Child(int pid, Action exited)
 {
-    private volatile bool _hasExited;
+    private volatile ExitStatus? _exit;
 
     /// <summary>Its process id; another process may have it once <see cref="HasExited"/>.</summary>
     public int Pid { get; } = pid;
 
     /// <summary>Whether it has ended and was reaped.</summary>
-    public bool HasExited => _hasExited;
+    public bool HasExited => _exit is not null;
+
+    /// <summary>How it ended; null before it has.</summary>
+    public ExitStatus? Exit => _exit;
 
     /// <summary>Says that it was reaped.</summary>
-    public void OnReaped()
+    public void OnReaped(ExitStatus exit)
     {
-        _hasExited = true;
+        _exit = exit;
         exited();
     }
 }

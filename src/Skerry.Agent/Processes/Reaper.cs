@@ -40,6 +40,12 @@ internal sealed class Reaper
         }
     }
 
+    /// <summary>The process ids of those we started.</summary>
+    public int[] Started()
+    {
+        lock (_gate) return [.. _children.Keys];
+    }
+
     /// <summary>Repeats something after every process that ends, until it says that it is done.</summary>
     /// <param name="done">What to do.</param>
     /// <param name="patience">How long to go on.</param>
@@ -74,12 +80,10 @@ internal sealed class Reaper
 
     private void Reap(int pid)
     {
-        Child? child;
         lock (_gate)
         {
-            _ = Libc.WaitPid(pid, out var _, 0);
-            _children.Remove(pid, out child);
-            child?.OnReaped();
+            _ = Libc.WaitPid(pid, out var status, 0);
+            if (_children.Remove(pid, out var child)) child.OnReaped(ExitStatus.Of(status));
             _reaped++;
             Monitor.PulseAll(_gate);
         }

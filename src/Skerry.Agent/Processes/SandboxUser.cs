@@ -12,9 +12,16 @@ internal sealed class SandboxUser(Reaper reaper, UserIdentity identity)
 {
     private static readonly TimeSpan SweepPatience = TimeSpan.FromSeconds(10);
 
+    // Processes that fork faster than they are found are left to a sweep.
+    private static readonly TimeSpan TreePatience = TimeSpan.FromSeconds(5);
+
     // Held while a process of the user is started or all are killed: no start falls into the middle of a sweep.
     private readonly Lock _gate = new();
+    private readonly MemoryKills _memoryKills = new(identity.Group);
     private long _generation;
+
+    /// <summary>How often Linux has killed a process because memory had run out.</summary>
+    public long CountMemoryKills() => _memoryKills.Count();
 
     /// <summary>Starts a program as the user.</summary>
     /// <param name="command">The program and its arguments.</param>
@@ -38,6 +45,26 @@ internal sealed class SandboxUser(Reaper reaper, UserIdentity identity)
 
     /// <summary>Interrupts a process and what it started, as Ctrl-C does.</summary>
     public void Interrupt(Child child) => reaper.WhileAlive(child, pid => Signal(-pid, Libc.SignalInterrupt));
+
+    /// <summary>Waits until a process has ended.</summary>
+    /// <returns>Whether it ended in time.</returns>
+    public bool WaitForExit(Child child, TimeSpan patience) => reaper.Until(() => child.HasExited, patience);
+
+    /// <summary>Kills what a process started since a time, and what they started; see <see cref="ProcessTree"/>.</summary>
+    /// <returns>Whether none is left.</returns>
+    public bool EndTree(Child root, ProcessTime since)
+    {
+        var end = Environment.TickCount64 + (long)TreePatience.TotalMilliseconds;
+        while (Environment.TickCount64 < end)
+        {
+            // One that may not be signalled is not the user's; one that has been killed takes its time.
+            var alive = ProcessTree.StartedBy(root.Pid, since, reaper.Started()).Count(pid => Signal(pid, Libc.SignalKill) == 0);
+            if (alive == 0) return true;
+            Thread.Yield();
+        }
+
+        return false;
+    }
 
     /// <summary>Kills every process of the user, unless that was done since a generation began.</summary>
     /// <remarks>Nothing outlives it: a process being forked dies with its parent. It needs no new process, so no fork bomb prevents it.</remarks>

@@ -6,6 +6,8 @@ namespace Skerry.Pools.Executions;
 /// <param name="limit">How many UTF-16 code units are kept.</param>
 public sealed class BoundedText(int limit)
 {
+    private const string Gap = "\n...\n";
+
     private readonly StringBuilder _text = new();
     private bool _full;
 
@@ -20,6 +22,18 @@ public sealed class BoundedText(int limit)
     /// <param name="limit">How many UTF-16 code units may be left.</param>
     /// <returns>The beginning of the text.</returns>
     public static string Cut(string text, int limit) => text.Length <= limit ? text : text[..Whole(text, limit)];
+
+    /// <summary>Cuts a text in its middle.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="limit">How many UTF-16 code units may be left; at least 10.</param>
+    /// <returns>Its beginning and its end, with a mark between them; a text within the limit as it is.</returns>
+    public static string CutMiddle(string text, int limit)
+    {
+        if (text.Length <= limit) return text;
+        var half = (limit - Gap.Length) / 2;
+        var end = text.Length - half;
+        return string.Concat(Cut(text, half), Gap, text.AsSpan(char.IsLowSurrogate(text[end]) ? end + 1 : end));
+    }
 
     /// <summary>Adds a piece.</summary>
     /// <param name="piece">The piece; it may begin or end within a pair.</param>

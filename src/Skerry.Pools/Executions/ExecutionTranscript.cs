@@ -11,8 +11,11 @@ internal sealed class ExecutionTranscript(int outputLimit, ExecutionBuffers? buf
     /// <summary>The most bytes that a value or a display holds; a larger one is dropped.</summary>
     public const int LargestBundle = 24 * 1024 * 1024;
 
-    /// <summary>The most characters of each part of a fault.</summary>
+    /// <summary>The most characters of a fault's name and of its message.</summary>
     public const int LongestFaultText = 64 * 1024;
+
+    /// <summary>The most characters of a fault's traceback; of a longer one the beginning and the end are kept, which names the error.</summary>
+    public const int LongestTraceback = 256 * 1024;
 
     private const int ShortFaultText = 1024;
 
@@ -103,11 +106,11 @@ internal sealed class ExecutionTranscript(int outputLimit, ExecutionBuffers? buf
 
     private ExecutionFault Bounded(ExecutionFault fault)
     {
-        var whole = new ExecutionFault(Cut(fault.Name), Cut(fault.Message), Cut(fault.Traceback));
+        var whole = new ExecutionFault(Cut(fault.Name), Cut(fault.Message), BoundedText.CutMiddle(fault.Traceback, LongestTraceback));
         if (buffers?.Take(whole.Size) is null) return whole;
         // Whoever sees that nothing came of it has to see why: as much as costs next to nothing is kept in any case.
         return new ExecutionFault(
             BoundedText.Cut(whole.Name, ShortFaultText), BoundedText.Cut(whole.Message, ShortFaultText),
-            BoundedText.Cut(whole.Traceback, ShortFaultText));
+            BoundedText.CutMiddle(whole.Traceback, ShortFaultText));
     }
 }

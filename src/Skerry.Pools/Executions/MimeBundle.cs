@@ -5,7 +5,7 @@ namespace Skerry.Pools.Executions;
 /// <seealso href="https://jupyter-client.readthedocs.io/en/stable/messaging.html#display-data">Jupyter messaging, display_data</seealso>
 public sealed record MimeBundle(IReadOnlyDictionary<string, JsonText> Forms)
 {
-    /// <summary>The key of a value that JSON has too: a number, a truth value or null.</summary>
+    /// <summary>The key of a value that JSON has too: a number, a truth value, a text or null.</summary>
     public const string Scalar = "application/vnd.skerry.scalar+json";
 
     /// <summary>The most forms that are kept of one value.</summary>

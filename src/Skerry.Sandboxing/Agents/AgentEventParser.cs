@@ -35,8 +35,8 @@ internal static class AgentEventParser
 
     private static (AgentEvent Message, MimeBundle? Data) Members(ref Utf8JsonReader json, in ReadOnlySequence<byte> line)
     {
-        string? type = null, stream = null, text = null, name = null, traceback = null, outcome = null;
-        double? duration = null;
+        string? type = null, stream = null, text = null, name = null, traceback = null, outcome = null, cause = null, reason = null;
+        double? duration = null, stdoutOmitted = null, stderrOmitted = null;
         bool? stateLost = null;
         MimeBundle? data = null;
         while (json.Read() && json.TokenType is not JsonTokenType.EndObject)
@@ -50,6 +50,10 @@ internal static class AgentEventParser
             else if (json.ValueTextEquals("outcome"u8)) outcome = Text(ref json);
             else if (json.ValueTextEquals("durationMilliseconds"u8)) duration = Number(ref json);
             else if (json.ValueTextEquals("stateLost"u8)) stateLost = Flag(ref json);
+            else if (json.ValueTextEquals("cause"u8)) cause = Text(ref json);
+            else if (json.ValueTextEquals("reason"u8)) reason = Text(ref json);
+            else if (json.ValueTextEquals("stdoutOmitted"u8)) stdoutOmitted = Number(ref json);
+            else if (json.ValueTextEquals("stderrOmitted"u8)) stderrOmitted = Number(ref json);
             else json.Skip();
         }
 
@@ -57,9 +61,12 @@ internal static class AgentEventParser
         {
             Type = type ?? "", Stream = stream, Text = text, Name = name, Traceback = traceback,
             Outcome = outcome, DurationMilliseconds = duration, StateLost = stateLost,
+            Cause = cause, Reason = reason, StdoutOmitted = Count(stdoutOmitted), StderrOmitted = Count(stderrOmitted),
         };
         return (message, data);
     }
+
+    private static long? Count(double? number) => number is >= 0 and < long.MaxValue ? (long)number : null;
 
     private static MimeBundle Forms(ref Utf8JsonReader json, in ReadOnlySequence<byte> line)
     {

@@ -21,12 +21,26 @@ internal static class AgentEventTranslation
         { Type: AgentEvent.Value } when data is not null => new ExecutionValue(data),
         { Type: AgentEvent.Fault, Name: { } name, Text: { } text, Traceback: { } traceback } => new ExecutionFault(name, text, traceback),
         { Type: AgentEvent.Completed, Outcome: { } outcome, DurationMilliseconds: { } milliseconds, StateLost: { } stateLost } =>
-            new ExecutionCompleted(Outcome(outcome), Duration(milliseconds), stateLost),
+            new ExecutionCompleted(Outcome(outcome), Duration(milliseconds), stateLost)
+            {
+                Loss = stateLost ? Loss(message.Cause) : null,
+                EndReason = stateLost && message.Reason is { } reason ? BoundedText.Cut(reason, AgentBounds.LongestReason) : null,
+                StdoutOmitted = message.StdoutOmitted ?? 0,
+                StderrOmitted = message.StderrOmitted ?? 0,
+            },
         _ => throw Broken("an event that lacks what its type must have"),
     };
 
     private static ExecutionOutput Output(OutputStream stream, string text) =>
         text.Length <= AgentBounds.LongestOutput ? new ExecutionOutput(stream, text) : throw Broken("a piece of output that is too long");
+
+    private static KernelLoss Loss(string? cause) => cause switch
+    {
+        AgentCauses.OutOfMemory => KernelLoss.OutOfMemory,
+        AgentCauses.Unstoppable => KernelLoss.Unstoppable,
+        AgentCauses.Start => KernelLoss.Start,
+        _ => KernelLoss.Crash,
+    };
 
     private static TimeSpan Duration(double milliseconds) =>
         double.IsFinite(milliseconds) && milliseconds >= 0 && milliseconds < TimeSpan.MaxValue.TotalMilliseconds

@@ -40,7 +40,39 @@ public sealed class FigureTests(SharedSandbox shared) : IClassFixture<SharedSand
     public async Task Run_BackendChosenByTheCode_IsLeftAlone() =>
         (await shared.Client.RunAsync(
             "import matplotlib; matplotlib.use('agg'); import matplotlib.pyplot as plt; plt.plot([1]); plt.savefig('f.png'); plt.close('all')\n"
-            + "matplotlib.use('module://skerry_kernel.figures')")).ShouldSucceed().Displays.ShouldBeEmpty();
+            + "matplotlib.use('module://matplotlib_inline.backend_inline')")).ShouldSucceed().Displays.ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("plt.plot([1])", 1)]
+    [InlineData("plt.plot([1]); plt.show()", 1)]
+    [InlineData("plt.figure(); plt.plot([1]); plt.figure(); plt.plot([2]); plt.savefig('f.png')", 2)]
+    public async Task Run_FiguresOfAnotherBackend_AreShownAtTheEnd(string code, int count)
+    {
+        await using var sandbox = await AgentSandbox.StartAsync();
+
+        var transcript = (await sandbox.Client.RunAsync(
+            $"import matplotlib; matplotlib.use('agg'); import matplotlib.pyplot as plt\n{code}")).ShouldSucceed();
+
+        transcript.Displays.Count.ShouldBe(count);
+        transcript.Displays.ShouldAllBe(display => IsPng(display["image/png"].GetString()!));
+        (await sandbox.Client.RunAsync("plt.get_fignums()")).ShouldSucceed().ValueText.ShouldBe("[]");
+    }
+
+    // Chinese, Japanese, Korean and emoji, in the fonts of the image; the names are those that generated code asks for.
+    [Theory]
+    [InlineData("")]
+    [InlineData("plt.rcParams['font.sans-serif'] = ['SimHei']")]
+    [InlineData("plt.rcParams.update({'font.family': 'Microsoft YaHei', 'axes.unicode_minus': False})")]
+    public async Task Run_TitleInAnyScript_IsDrawnWithoutAWarning(string setting)
+    {
+        await using var sandbox = await AgentSandbox.StartAsync();
+
+        var transcript = (await sandbox.Client.RunAsync(
+            $"import matplotlib.pyplot as plt\n{setting}\nplt.plot([1]); plt.title('Sales 月度销售 売上 매출{(setting is "" ? " 🎉" : "")}'); plt.show()")).ShouldSucceed();
+
+        transcript.Displays.ShouldHaveSingleItem();
+        transcript.Stderr.ShouldBeEmpty();
+    }
 
     private static bool IsPng(string base64) => Convert.FromBase64String(base64).AsSpan().StartsWith(PngSignature);
 }

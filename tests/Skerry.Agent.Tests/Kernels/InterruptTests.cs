@@ -38,7 +38,7 @@ public sealed class InterruptTests(SharedSandbox shared) : IClassFixture<SharedS
         var transcript = await shared.Client.RunAsync(code, timeoutMilliseconds: 300);
 
         transcript.Outcome.ShouldBe("timedOut");
-        transcript.StateLost.ShouldBeTrue();
+        (transcript.StateLost, transcript.Cause).ShouldBe((true, "unstoppable"));
         var next = (await shared.Client.RunAsync("'lost' in globals()")).ShouldSucceed();
         (next.ValueText, next.StateLost).ShouldBe(("False", false));
     }

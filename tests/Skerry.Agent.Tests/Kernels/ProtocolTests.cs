@@ -17,7 +17,7 @@ public sealed class ProtocolTests(SharedSandbox shared) : IClassFixture<SharedSa
     {
         var transcript = await shared.Client.RunAsync(Write(line) + "\nimport time; time.sleep(1000)");
 
-        (transcript.Outcome, transcript.StateLost).ShouldBe(("aborted", true));
+        (transcript.Outcome, transcript.StateLost, transcript.Cause).ShouldBe(("aborted", true, "protocol"));
         (await shared.Client.RunAsync("1 + 1")).ShouldSucceed().ValueText.ShouldBe("2");
     }
 
@@ -26,7 +26,7 @@ public sealed class ProtocolTests(SharedSandbox shared) : IClassFixture<SharedSa
     {
         var transcript = await shared.Client.RunAsync("import os\nwhile True: os.write(4, b'x' * 65536)");
 
-        (transcript.Outcome, transcript.StateLost).ShouldBe(("aborted", true));
+        (transcript.Outcome, transcript.StateLost, transcript.Cause).ShouldBe(("aborted", true, "protocol"));
         (await shared.Client.RunAsync("1 + 1")).ShouldSucceed().ValueText.ShouldBe("2");
     }
 

@@ -24,6 +24,9 @@ public sealed class AgentSandbox : IAsyncDisposable
     /// <summary>The way to the agent.</summary>
     public AgentClient Client { get; private set; } = null!;
 
+    /// <summary>The files of the user's control group, if it has one.</summary>
+    public string Group => Path.Combine(_work, "stream", "group");
+
     /// <summary>Completes when the agent has ended.</summary>
     public Task Exited { get; }
 
@@ -40,6 +43,7 @@ public sealed class AgentSandbox : IAsyncDisposable
         var work = Directory.CreateTempSubdirectory("skerry-agent-").FullName;
         Directory.CreateDirectory(Path.Combine(work, "root"));
         var stream = Directory.CreateDirectory(Path.Combine(work, "stream")).FullName;
+        if (settings.HasGroup) Directory.CreateDirectory(Path.Combine(stream, "group"));
         using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         listener.Bind(new UnixDomainSocketEndPoint(Path.Combine(stream, "agent.sock")));
         listener.Listen(1);
@@ -87,6 +91,7 @@ public sealed class AgentSandbox : IAsyncDisposable
         "serve", "--stream", "unix:/run/skerry/agent.sock", "--language", "python",
         "--kernel", "/opt/skerry/kernels/python/main.py", "--uid", $"{settings.Uid}", "--gid", $"{settings.Uid}",
         "--max-user-processes", $"{settings.MaxProcesses}", "--preload", settings.Preload, "--data", "/mnt/data",
+        .. settings.HasGroup ? (string[])["--group", "/run/skerry/group"] : [],
     ];
 
     private static int ChildOf(int pid) =>

@@ -5,11 +5,13 @@ internal static class SandboxFiles
 {
     public static string Enter => Path.Combine(AppContext.BaseDirectory, "Sandboxes", "enter");
 
+    public static string Repository { get; } = FindRepository();
+
     public static string PythonImage { get; } = Demand(
         Environment.GetEnvironmentVariable("SKERRY_IMAGE_PYTHON") ?? NewestImage(), "the Python image", File.Exists);
 
     public static string AgentDirectory { get; } = Demand(
-        Environment.GetEnvironmentVariable("SKERRY_AGENT_DIRECTORY") ?? Path.Combine(Repository(), "artifacts", "agent"),
+        Environment.GetEnvironmentVariable("SKERRY_AGENT_DIRECTORY") ?? Path.Combine(Repository, "artifacts", "agent"),
         "the published agent", path => File.Exists(Path.Combine(path, "skerry-agent")));
 
     private static string? NewestImage()
@@ -21,7 +23,7 @@ internal static class SandboxFiles
             : null;
     }
 
-    private static string Repository()
+    private static string FindRepository()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
         while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Skerry.slnx"))) directory = directory.Parent;

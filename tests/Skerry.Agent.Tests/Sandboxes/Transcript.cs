@@ -30,6 +30,10 @@ public sealed class Transcript
 
     public string Outcome => _events[^1].Outcome ?? throw new InvalidOperationException("The last event is not the end.");
 
+    public string? Cause => _events[^1].Cause;
+
+    public string? Reason => _events[^1].Reason;
+
     public bool StateLost => _events[^1].StateLost!.Value;
 
     public static async Task<Transcript> ReadAsync(HttpResponseMessage response)
