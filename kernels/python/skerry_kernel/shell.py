@@ -116,14 +116,19 @@ class ZMQInteractiveShell(InteractiveShell):
         return super().enable_matplotlib("inline")
 
     def flush_figures(self):
-        """Shows what was drawn for no screen (matplotlib.use("agg")) and not shown; the inline backend has shown its own."""
+        """Shows what is still open: drawn for no screen (matplotlib.use("agg")), or by an inline backend that the code chose itself."""
         figures = sys.modules.get("matplotlib._pylab_helpers")
-        if figures is None or "inline" in sys.modules["matplotlib"].get_backend() or not figures.Gcf.figs:
+        if figures is None or not figures.Gcf.figs:
             return
         from IPython.display import display
-        from matplotlib_inline.backend_inline import configure_inline_support
+        from matplotlib_inline.backend_inline import configure_inline_support, flush_figures
 
-        configure_inline_support(self, sys.modules["matplotlib"].get_backend())
+        backend = sys.modules["matplotlib"].get_backend()
+        if "inline" in backend:
+            if flush_figures not in self.events.callbacks["post_execute"]:
+                flush_figures()
+            return
+        configure_inline_support(self, backend)
         for manager in figures.Gcf.get_all_fig_managers():
             try:
                 display(manager.canvas.figure)

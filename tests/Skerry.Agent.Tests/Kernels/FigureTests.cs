@@ -37,10 +37,27 @@ public sealed class FigureTests(SharedSandbox shared) : IClassFixture<SharedSand
             .Value!["image/png"].GetString()!).ShouldBeTrue();
 
     [Fact]
-    public async Task Run_BackendChosenByTheCode_IsLeftAlone() =>
-        (await shared.Client.RunAsync(
-            "import matplotlib; matplotlib.use('agg'); import matplotlib.pyplot as plt; plt.plot([1]); plt.savefig('f.png'); plt.close('all')\n"
-            + "matplotlib.use('module://matplotlib_inline.backend_inline')")).ShouldSucceed().Displays.ShouldBeEmpty();
+    public async Task Run_BackendChosenByTheCode_IsLeftAlone()
+    {
+        await using var sandbox = await AgentSandbox.StartAsync();
+
+        (await sandbox.Client.RunAsync(
+            "import matplotlib; matplotlib.use('agg')\n"
+            + "import matplotlib.pyplot as plt; plt.plot([1]); plt.savefig('f.png'); plt.close('all')")).ShouldSucceed().Displays.ShouldBeEmpty();
+    }
+
+    // As a notebook's own backend, but named by the code: nothing else would show the figure.
+    [Fact]
+    public async Task Run_InlineBackendChosenByTheCode_ShowsFigures()
+    {
+        await using var sandbox = await AgentSandbox.StartAsync();
+
+        var transcript = (await sandbox.Client.RunAsync(
+            "import matplotlib; matplotlib.use('agg'); matplotlib.use('module://matplotlib_inline.backend_inline')\n"
+            + "import matplotlib.pyplot as plt; plt.plot([1]);")).ShouldSucceed();
+
+        transcript.Displays.ShouldHaveSingleItem();
+    }
 
     [Theory]
     [InlineData("plt.plot([1])", 1)]
