@@ -4,7 +4,9 @@ namespace Skerry.Agent.Protocol;
 /// <remarks>The bound of one line of an execution's stream is <see cref="AgentEvent.LongestLine"/>.</remarks>
 public static class AgentBounds
 {
-    /// <summary>How many requests the agent serves at the same time on its one connection; a further one waits for another to end.</summary>
+    /// <summary>
+    /// How many requests the agent serves at the same time on its one connection; a further one waits for another to end.
+    /// </summary>
     public const int MostRequests = 256;
 
     /// <summary>How many transfers of files (uploads and downloads) the host has under way at the same time.</summary>

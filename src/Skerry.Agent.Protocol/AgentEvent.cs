@@ -23,7 +23,9 @@ public sealed record AgentEvent
     /// </summary>
     public const string Completed = "completed";
 
-    /// <summary>The most bytes that one line has, its line break included. A display or value that would be larger is cut or replaced by text.</summary>
+    /// <summary>
+    /// The most bytes that one line has, its line break included. A display or value that would be larger is cut or replaced by text.
+    /// </summary>
     public const int LongestLine = 24 * 1024 * 1024;
 
     /// <summary>Which of the events this is.</summary>
@@ -57,7 +59,9 @@ public sealed record AgentEvent
     /// <summary>Why the kernel was replaced: one of <see cref="AgentCauses"/>.</summary>
     public string? Cause { get; init; }
 
-    /// <summary>The same in words, at most <see cref="AgentBounds.LongestReason"/> characters; user code may have had a say in it.</summary>
+    /// <summary>
+    /// The same in words, at most <see cref="AgentBounds.LongestReason"/> characters; user code may have had a say in it.
+    /// </summary>
     public string? Reason { get; init; }
 
     /// <summary>So many characters of standard output went beyond the limit; null if none did.</summary>

@@ -14,7 +14,8 @@ public sealed record AgentResume(long UnixTimeNanoseconds, byte[] Entropy, strin
 
     /// <summary>Whether every part is what it has to be.</summary>
     /// <remarks>All parts may be null or anything else when they come from JSON.</remarks>
-    public bool IsSound() => UnixTimeNanoseconds > 0 && Entropy is { Length: EntropyLength } && IsHostName(HostName) && IsMachineId(MachineId);
+    public bool IsSound() =>
+        UnixTimeNanoseconds > 0 && Entropy is { Length: EntropyLength } && IsHostName(HostName) && IsMachineId(MachineId);
 
     private static bool IsHostName(string? text) =>
         text is { Length: > 0 and < 64 } && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')

@@ -17,7 +17,9 @@ public static class AgentRoutes
     /// been reseeded. Any other answer means that this clone must not serve. A second request is refused: <c>resumed</c>.</summary>
     public const string Resume = "/resume";
 
-    /// <summary><c>PUT</c> <see cref="AgentClock"/>: answers 204 once the machine's clock is set. A container has none of its own.</summary>
+    /// <summary>
+    /// <c>PUT</c> <see cref="AgentClock"/>: answers 204 once the machine's clock is set. A container has none of its own.
+    /// </summary>
     public const string Clock = "/clock";
 
     /// <summary><c>POST</c> <see cref="AgentExecution"/>: answers a stream of <see cref="AgentEvent"/>, one JSON object a line.

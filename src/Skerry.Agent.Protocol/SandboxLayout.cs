@@ -22,7 +22,8 @@ public static class SandboxLayout
     /// <summary>The files of <c>/proc</c> that are hidden: they tell of the machine, not of the sandbox.</summary>
     public static IReadOnlyList<string> MaskedFiles { get; } =
     [
-        "/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list", "/proc/timer_stats", "/proc/sched_debug",
+        "/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list", "/proc/timer_stats",
+        "/proc/sched_debug",
     ];
 
     /// <summary>The directories of <c>/proc</c> that are hidden.</summary>

@@ -51,7 +51,8 @@ public sealed partial class SecurityPageTests
         var lines = source.Split('\n');
         var at = Array.FindIndex(lines, line => Regex.IsMatch(line, $@"^    public (async )?(Task|void) {method}\("));
         if (at < 0) return null;
-        var attributes = lines.Take(at).Reverse().TakeWhile(line => line.StartsWith("    [", StringComparison.Ordinal));
+        var attributes = lines.Take(at).Reverse().TakeWhile(line =>
+            line.StartsWith("    [", StringComparison.Ordinal) || line.StartsWith("     ", StringComparison.Ordinal));
         var body = lines.Skip(at + 1)
             .TakeWhile(line => line.Length == 0 || line.StartsWith("     ", StringComparison.Ordinal) || line == "    {");
         return (string.Join('\n', attributes), string.Join('\n', body.Prepend(lines[at])));

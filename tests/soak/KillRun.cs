@@ -71,7 +71,8 @@ internal sealed class KillRun(SoakOptions options, TimeProvider time, TextWriter
             await CheckAsync(round, "the neighbour", neighbour.ShouldBeUntouchedAsync);
             await output.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
-                $"  round {round}: killed after {life.TotalSeconds:f2} s; of {orphans.Count} sandboxes and {processes.Count} processes {left.Count} left"));
+                $"  round {round}: killed after {life.TotalSeconds:f2} s; of {orphans.Count} sandboxes and {processes.Count} "
+                    + $"processes {left.Count} left"));
             // This one is killed too, so that most starts find something.
             await next.KillAsync();
         }

@@ -70,7 +70,8 @@ internal sealed class SoakRun(SoakOptions options, TimeProvider time, TextWriter
                 if (time.GetElapsedTime(began) > IdlePatience)
                 {
                     _tally.Fail(
-                        $"The pool is not idle {IdlePatience} after the traffic: {status}; there are {remains.Sandboxes().Count} sandboxes.");
+                        $"The pool is not idle {IdlePatience} after the traffic: {status}; there are {remains.Sandboxes().Count} "
+                            + "sandboxes.");
                     return;
                 }
             }

@@ -32,6 +32,12 @@ def cut(text, longest=_LONGEST_TEXT):
     return f"{text[:longest]}... ({len(text) - longest} characters cut)"
 
 
+def print_plain(value, printer, cycle):
+    """Prints a text or bytes as Python does, but no more of them than is kept."""
+    left = len(value) - _LONGEST_TEXT
+    printer.text(repr(value) if left <= 0 else f"{value[:_LONGEST_TEXT]!r}... ({left} more)")
+
+
 def bundle(data):
     """The JSON object of a MIME bundle, as bytes. Forms that are too large or too deep, or that JSON cannot hold, are left out."""
     forms = {}

@@ -12,7 +12,7 @@ from IPython.core.pylabtools import print_figure
 from traitlets import Any, Bool, Type, default, observe
 from traitlets.config import Config
 
-from . import faults, notebook
+from . import faults, forms, notebook
 from .publishers import EventPublisher, ValueHook
 from .shelter import Profile
 from .streams import Streams
@@ -46,6 +46,9 @@ class ZMQInteractiveShell(InteractiveShell):
         # What %cd and %bookmark remember; a session has no disk of its own to keep it on.
         self.db = {}
         self.set_hook("show_in_pager", page.as_hook(page.display_page), 99)
+        # What is cut in any case is not written out in full first: a session may have no room for it.
+        for kind in (str, bytes, bytearray):
+            self.display_formatter.formatters["text/plain"].for_type(kind, forms.print_plain)
         # A figure is a picture whichever backend it was made for; the inline backend takes over from this.
         png = self.display_formatter.formatters["image/png"]
         png.for_type_by_name("matplotlib.figure", "Figure", lambda figure: print_figure(figure, "png"))

@@ -91,5 +91,6 @@ internal static class EventLines
 
     // The end of a traceback says most.
     private static string CutMiddle(string? text, int longest) =>
-        text is null ? "" : text.Length <= longest ? text : string.Concat(text.AsSpan(0, longest / 2), "\n...\n", text.AsSpan(text.Length - longest / 2));
+        text is null ? "" : text.Length <= longest
+            ? text : string.Concat(text.AsSpan(0, longest / 2), "\n...\n", text.AsSpan(text.Length - longest / 2));
 }

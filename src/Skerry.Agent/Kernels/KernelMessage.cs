@@ -42,8 +42,8 @@ internal sealed record KernelMessage
     /// <summary>Reads a line.</summary>
     /// <param name="line">The line, without its break.</param>
     /// <returns>
-    /// The message, or null if the line is not a message. A display or value that cannot be read (too deep, lone surrogates, broken UTF-8) is a
-    /// message without <see cref="Data"/>: what somebody shows must not cost the kernel.
+    /// The message, or null if the line is not a message. A display or value that cannot be read (too deep, lone surrogates, broken UTF-8)
+    /// is a message without <see cref="Data"/>: what somebody shows must not cost the kernel.
     /// </returns>
     public static KernelMessage? Parse(ReadOnlySpan<byte> line)
     {
@@ -65,7 +65,8 @@ internal sealed record KernelMessage
         try
         {
             var reader = new Utf8JsonReader(line, Depth);
-            if (!reader.Read() || !reader.Read() || !reader.ValueTextEquals("n"u8) || !reader.Read() || !reader.TryGetInt64(out var number)) return null;
+            if (!reader.Read() || !reader.Read() || !reader.ValueTextEquals("n"u8) || !reader.Read() || !reader.TryGetInt64(out var number))
+                return null;
             if (!reader.Read() || !reader.ValueTextEquals("type"u8) || !reader.Read()) return null;
             return reader.ValueTextEquals(AgentEvent.Display) ? new KernelMessage { N = number, Type = AgentEvent.Display }
                 : reader.ValueTextEquals(AgentEvent.Value) ? new KernelMessage { N = number, Type = AgentEvent.Value }

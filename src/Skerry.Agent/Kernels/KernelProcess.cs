@@ -28,7 +28,8 @@ internal sealed class KernelProcess : IDisposable
         using (events)
         {
             (_child, _generation) = user.Start(
-                settings.Command, KernelSettings.Environment, KernelSettings.StartDirectory, [input, stdout, stderr, commands, events], exited);
+                settings.Command, KernelSettings.Environment, KernelSettings.StartDirectory,
+                [input, stdout, stderr, commands, events], exited);
         }
     }
 

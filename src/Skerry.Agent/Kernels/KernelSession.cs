@@ -230,7 +230,8 @@ internal sealed class KernelSession
         switch (message.Type)
         {
             case AgentEvent.Display or AgentEvent.Value:
-                execution.Events.Write(message.HasForms ? EventLines.Data(message.Type, message.Data) : EventLines.Unreadable(message.Type));
+                execution.Events.Write(
+                    message.HasForms ? EventLines.Data(message.Type, message.Data) : EventLines.Unreadable(message.Type));
                 break;
             case AgentEvent.Fault:
                 execution.Events.Write(EventLines.Fault(message));

@@ -10,7 +10,7 @@ namespace Skerry.Agent.Kernels;
 internal sealed record KernelSettings(string Language, string Script, IReadOnlyList<string> Preload, string DataDirectory)
 {
     /// <summary>How long a kernel may take until it is ready; a template may be made under emulation.</summary>
-    public static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(4);
 
     /// <summary>The directory that it is started in; it goes to its own by itself, if its user lets it.</summary>
     public static string StartDirectory => "/";

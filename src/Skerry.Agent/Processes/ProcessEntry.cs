@@ -17,7 +17,8 @@ internal sealed record ProcessEntry(int Pid, int Parent, long Started)
     public static IEnumerable<ProcessEntry> All()
     {
         foreach (var directory in Directory.EnumerateDirectories("/proc"))
-            if (int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && Read(pid) is { } entry)
+            if (int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+                && Read(pid) is { } entry)
                 yield return entry;
     }
 
@@ -40,6 +41,7 @@ internal sealed record ProcessEntry(int Pid, int Parent, long Started)
         var fields = line[(line.LastIndexOf(')') + 2)..].Split(' ');
         if (fields[StateField] is "Z" or "X") return null;
         return new ProcessEntry(
-            pid, int.Parse(fields[ParentField], CultureInfo.InvariantCulture), long.Parse(fields[StartField], CultureInfo.InvariantCulture));
+            pid, int.Parse(fields[ParentField], CultureInfo.InvariantCulture),
+            long.Parse(fields[StartField], CultureInfo.InvariantCulture));
     }
 }

@@ -14,7 +14,8 @@ internal readonly record struct ProcessTime(long Ticks, int LastPid)
         var last = File.ReadAllText("/proc/loadavg").AsSpan().Trim();
         var uptime = File.ReadAllText("/proc/uptime");
         var seconds = double.Parse(uptime.AsSpan(0, uptime.IndexOf(' ')), CultureInfo.InvariantCulture);
-        return new ProcessTime((long)Math.Round(seconds * 100), int.Parse(last[(last.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+        return new ProcessTime(
+            (long)Math.Round(seconds * 100), int.Parse(last[(last.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
     }
 
     /// <summary>Whether a process started after it.</summary>

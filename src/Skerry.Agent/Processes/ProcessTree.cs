@@ -17,7 +17,8 @@ internal static class ProcessTree
         StartedBy(root, since, others, [.. ProcessEntry.All()]);
 
     /// <summary>Finds them among some.</summary>
-    public static IReadOnlyList<int> StartedBy(int root, ProcessTime since, IReadOnlyCollection<int> others, IReadOnlyCollection<ProcessEntry> all)
+    public static IReadOnlyList<int> StartedBy(
+        int root, ProcessTime since, IReadOnlyCollection<int> others, IReadOnlyCollection<ProcessEntry> all)
     {
         var byPid = all.ToDictionary(entry => entry.Pid);
         return [.. all.Where(entry => entry.Pid is not Agent && entry.Pid != root && IsNew(entry)).Select(entry => entry.Pid)];

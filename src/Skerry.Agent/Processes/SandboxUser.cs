@@ -67,7 +67,9 @@ internal sealed class SandboxUser(Reaper reaper, UserIdentity identity)
     }
 
     /// <summary>Kills every process of the user, unless that was done since a generation began.</summary>
-    /// <remarks>Nothing outlives it: a process being forked dies with its parent. It needs no new process, so no fork bomb prevents it.</remarks>
+    /// <remarks>
+    /// Nothing outlives it: a process being forked dies with its parent. It needs no new process, so no fork bomb prevents it.
+    /// </remarks>
     public void Sweep(long generation)
     {
         lock (_gate)

@@ -19,5 +19,6 @@ internal static class CutText
     }
 
     private static string Notice(long omitted, int limit) =>
-        $"\n[truncated: at least {omitted} more characters; outputStreamsMaxLength is {limit} and may be {ExecutionCommand.HighestOutputLimit}]\n";
+        $"\n[truncated: at least {omitted} more characters; outputStreamsMaxLength is {limit} and may be "
+            + $"{ExecutionCommand.HighestOutputLimit}]\n";
 }

@@ -16,7 +16,7 @@ internal sealed record ExecutionEnvelope(BareExecution Properties);
 /// <param name="ExecutionResult">The same under the name of 2024-08-02-preview.</param>
 /// <param name="ExecutionTimeInMilliseconds">How long it ran in the kernel.</param>
 /// <param name="StateLost">True if the session's variables are gone; absent otherwise.</param>
-/// <param name="Outputs">What was displayed, and the value, in order, as a notebook has it; absent if there was nothing.</param>
+/// <param name="Outputs">What was displayed, and the value, in order, as a notebook has it; absent if the value is all, and text.</param>
 /// <param name="Truncated">What is missing; absent if nothing is.</param>
 internal sealed record BareExecution(
     string Id, string Status,

@@ -19,7 +19,7 @@ internal sealed record ExecutionResource(
 /// <param name="ExecutionResult">The value of the last expression: text, a number, a truth value, null, or an image.</param>
 /// <param name="ExecutionTimeInMilliseconds">How long it ran in the kernel.</param>
 /// <param name="StateLost">True if the session's variables are gone; absent otherwise.</param>
-/// <param name="Outputs">What was displayed, and the value, in order, as a notebook has it; absent if there was nothing.</param>
+/// <param name="Outputs">What was displayed, and the value, in order, as a notebook has it; absent if the value is all, and text.</param>
 /// <param name="Truncated">What is missing; absent if nothing is.</param>
 internal sealed record ExecutionResourceResult(
     [property: JsonConverter(typeof(LargeTextConverter))] string Stdout,

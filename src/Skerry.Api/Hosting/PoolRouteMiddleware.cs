@@ -24,7 +24,8 @@ internal sealed class PoolRouteMiddleware(RequestDelegate next, PoolManager pool
         {
             var route = new PoolRoute(FindPool(segments, prefix), "/" + string.Join('/', segments[..prefix]), segments[prefix..]);
             context.Features.Set(route);
-            context.Request.Path = $"/pools/{route.Pool.Definition.Address.Name}/{string.Join('/', route.Segments.Select(Literal))}".TrimEnd('/');
+            var rest = string.Join('/', route.Segments.Select(Literal));
+            context.Request.Path = $"/pools/{route.Pool.Definition.Address.Name}/{rest}".TrimEnd('/');
         }
 
         return next(context);

@@ -27,7 +27,8 @@ internal static class ApiDocument
             {
                 Title = "Skerry",
                 Version = "2025-10-02-preview",
-                Description = "The data plane of Azure Container Apps dynamic sessions, in all its generations. Every path below /pools/{pool} "
+                Description = "The data plane of Azure Container Apps dynamic sessions, in all its generations. Every path below "
+                    + "/pools/{pool} "
                     + "is also served below /subscriptions/{subscription}/resourceGroups/{resourceGroup}/sessionPools/{pool}.",
             };
             return Task.CompletedTask;

@@ -60,7 +60,8 @@ internal abstract record WireValue
     }
 
     /// <summary>What was shown, as the format of notebooks has it.</summary>
-    /// <seealso href="https://nbformat.readthedocs.io/en/latest/format_description.html#code-cell-outputs">nbformat, code cell outputs</seealso>
+    /// <seealso href="https://nbformat.readthedocs.io/en/latest/format_description.html#code-cell-outputs">nbformat, code cell
+    /// outputs</seealso>
     internal sealed record OutputsValue(IReadOnlyList<ShownOutput> Outputs) : WireValue
     {
         public override void Write(Utf8JsonWriter writer)

@@ -99,7 +99,8 @@ internal sealed class BudgetLedger(BudgetPlan plan)
         {
             used -= seat.Use.MemoryBytes;
             picked.Add(Revoke(seat,
-                $"The machine's memory budget was used up: the session used {seat.Use.MemoryBytes / MiB} MiB, its share was {share / MiB} MiB, "
+                $"The machine's memory budget was used up: the session used {seat.Use.MemoryBytes / MiB} MiB, its share was "
+                    + $"{share / MiB} MiB, "
                 + "and it was the youngest above its share."));
         }
 
@@ -110,7 +111,8 @@ internal sealed class BudgetLedger(BudgetPlan plan)
         {
             processes -= seat.Use.Processes;
             picked.Add(Revoke(seat,
-                $"The machine's process budget was used up: the session had {seat.Use.Processes} processes and threads, its share was {share}, "
+                $"The machine's process budget was used up: the session had {seat.Use.Processes} processes and threads, its share was "
+                    + $"{share}, "
                 + "and it was the youngest above its share."));
         }
 

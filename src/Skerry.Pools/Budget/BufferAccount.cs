@@ -33,7 +33,8 @@ public sealed class BufferAccount
             if (_used + bytes > _most)
                 return $"the server holds {_used >> 20} MiB for {_owner} and may hold {_most >> 20} MiB.";
             if (!_node.TryTake(bytes))
-                return $"the machine's memory budget for buffers is used up: the server holds {_node.Used >> 20} of {_node.Total >> 20} MiB.";
+                return $"the machine's memory budget for buffers is used up: the server holds {_node.Used >> 20} of "
+                    + $"{_node.Total >> 20} MiB.";
             _used += bytes;
             return null;
         }

@@ -14,7 +14,9 @@ internal sealed class ExecutionTranscript(int outputLimit, ExecutionBuffers? buf
     /// <summary>The most characters of a fault's name and of its message.</summary>
     public const int LongestFaultText = 64 * 1024;
 
-    /// <summary>The most characters of a fault's traceback; of a longer one the beginning and the end are kept, which names the error.</summary>
+    /// <summary>
+    /// The most characters of a fault's traceback; of a longer one the beginning and the end are kept, which names the error.
+    /// </summary>
     public const int LongestTraceback = 256 * 1024;
 
     private const int ShortFaultText = 1024;

@@ -10,7 +10,8 @@ internal static class PoolRefusal
     public static PoolUnavailableException Exhausted(int maximum, BudgetPlan? plan, TimeSpan retryAfter)
     {
         var why = plan is not null && maximum >= plan.Seats
-            ? $" The machine's memory budget of {plan.Ceiling >> 20} MiB holds no more: each needs {plan.Options.SandboxReserveBytes >> 20} MiB."
+            ? $" The machine's memory budget of {plan.Ceiling >> 20} MiB holds no more: each needs "
+                + $"{plan.Options.SandboxReserveBytes >> 20} MiB."
             : "";
         return new(
             PoolUnavailableReason.Exhausted, $"The pool has all of the {maximum} sessions that it may have.{why}", AtLeast(retryAfter));

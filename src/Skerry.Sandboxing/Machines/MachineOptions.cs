@@ -43,7 +43,8 @@ public sealed partial record MachineOptions
     [
         .. OptionBounds.Check(
             StateDirectory.Length <= LongestStateDirectory && PlainPath().IsMatch(StateDirectory),
-            $"stateDirectory: '{StateDirectory}' is not allowed; an absolute path of at most {LongestStateDirectory} letters, digits, '/', '.', '_' and '-' is."),
+            $"stateDirectory: '{StateDirectory}' is not allowed; an absolute path of at most {LongestStateDirectory} letters, digits, "
+                + "'/', '.', '_' and '-' is."),
         .. OptionBounds.Check(Path.IsPathFullyQualified(ImageDirectory), $"imageDirectory: '{ImageDirectory}' is not an absolute path."),
         .. OptionBounds.Check(Path.IsPathFullyQualified(AgentDirectory), $"agentDirectory: '{AgentDirectory}' is not an absolute path."),
         .. OptionBounds.Check(Path.IsPathFullyQualified(ClaimDirectory), $"claimDirectory: '{ClaimDirectory}' is not an absolute path."),

@@ -28,7 +28,8 @@ internal static class MachinePreflight
                 $"The kernel's {controller} controller is not mounted or not enabled; limits need it, under cgroup v1 or v2."),
             .. Missing(
                 !cgroups.IsRootOccupied,
-                "The server's container has its processes in the root of its control groups (version 2), below which the kernel then allows no "
+                "The server's container has its processes in the root of its control groups (version 2), below which the kernel then "
+                    + "allows no "
                 + "limits; the entrypoint has to move them into a group of their own first: docs/engines.md, 'Control groups', says how."),
             .. Missing(File.Exists(agent), $"There is no agent at {agent}; './up' builds it."),
             .. Missing(

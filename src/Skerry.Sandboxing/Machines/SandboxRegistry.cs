@@ -15,7 +15,8 @@ namespace Skerry.Sandboxing.Machines;
 /// <param name="shared">What the sandboxes share; it is disposed last.</param>
 /// <param name="retries">Takes down what nobody has.</param>
 /// <param name="logger">Where it logs.</param>
-internal sealed partial class SandboxRegistry(IAsyncDisposable shared, TakedownRetries retries, ILogger<SandboxRegistry> logger) : IAsyncDisposable
+internal sealed partial class SandboxRegistry(IAsyncDisposable shared, TakedownRetries retries, ILogger<SandboxRegistry> logger)
+    : IAsyncDisposable
 {
     private const int IdLength = 32;
 

@@ -25,7 +25,8 @@ internal static class GuestCommandLine
         return Encoding.UTF8.GetByteCount(line) <= Longest
             ? line
             : throw new SandboxStartException(
-                $"The modules to preload are too many for a virtual machine: its kernel takes {Longest} bytes of options, these have {line.Length}.");
+                $"The modules to preload are too many for a virtual machine: its kernel takes {Longest} bytes of options, these have "
+                    + $"{line.Length}.");
     }
 
     /// <summary>The command line of a guest whose kernel names itself, and which then says one word and powers off.</summary>

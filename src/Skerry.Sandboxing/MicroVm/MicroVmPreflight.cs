@@ -48,7 +48,8 @@ public static class MicroVmPreflight
     private static string[] CheckKvm()
     {
         if (!File.Exists(KvmDevice))
-            return [$"There is no {KvmDevice}: the processor's virtualization is off in the firmware, or this is a virtual machine without nested virtualization."];
+            return [$"There is no {KvmDevice}: the processor's virtualization is off in the firmware, or this is a virtual machine "
+                + "without nested virtualization."];
         using var device = Libc.Open(KvmDevice, Libc.OpenReadWrite | Libc.CloseOnExec);
         return device.IsInvalid ? [$"{KvmDevice} does not open for this user."] : [];
     }

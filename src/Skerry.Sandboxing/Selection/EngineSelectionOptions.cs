@@ -30,7 +30,8 @@ public sealed record EngineSelectionOptions
             .. container.Select(problem => $"Host: {problem}"),
             .. MicroVm.Validate().Except(container).Select(problem => $"MicroVm: {problem}"),
             .. Acceleration is AccelerationPreference.Emulated && Engine is not EnginePreference.MicroVm
-                ? (string[])["Acceleration: 'emulated' is for the engine 'microvm' and is never chosen by itself; pass --engine microvm too."]
+                ? (string[])["Acceleration: 'emulated' is for the engine 'microvm' and is never chosen by itself; pass --engine "
+                    + "microvm too."]
                 : [],
         ];
     }

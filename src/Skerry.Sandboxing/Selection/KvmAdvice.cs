@@ -15,7 +15,8 @@ internal static class KvmAdvice
             ["In %UserProfile%\\.wslconfig, under [wsl2], set nestedVirtualization=true; then run 'wsl --shutdown'."],
         { IsVirtual: true, Kvm: KvmDevice.Opens } =>
         [
-            "This is a virtual machine whose processor offers no virtualization (no vmx or svm flag): its /dev/kvm is of a kind that stock kernels "
+            "This is a virtual machine whose processor offers no virtualization (no vmx or svm flag): its /dev/kvm is of a kind that "
+                + "stock kernels "
                 + "do not run on. Use a machine type with nested virtualization; docs/engines.md names some.",
         ],
         { IsVirtual: true } =>

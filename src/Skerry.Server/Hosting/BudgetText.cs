@@ -11,10 +11,12 @@ internal static class BudgetText
     {
         yield return $"Budget: {GiB(plan.Wall)} GiB of this machine's {GiB(plan.Capacity.MemoryBytes)} GiB are for sandboxes, "
             + $"{GiB(plan.Buffers)} for the server's buffers, {GiB(plan.HostReserve)} for everything else. "
-            + $"A sandbox is admitted with {plan.Options.SandboxReserveBytes >> 20} MiB and {plan.Options.SandboxReserveProcesses} processes "
+            + $"A sandbox is admitted with {plan.Options.SandboxReserveBytes >> 20} MiB and {plan.Options.SandboxReserveProcesses} "
+            + "processes "
             + $"and counts with what it uses beyond: {plan.Seats} fit.";
         foreach (var pool in options.Pools.Where(pool => pool.MaxConcurrentSessions is null))
-            yield return $"Pool {pool.Name}: up to {plan.DefaultMaxConcurrentSessions} sessions; MaxConcurrentSessions is not set, so it is "
+            yield return $"Pool {pool.Name}: up to {plan.DefaultMaxConcurrentSessions} sessions; MaxConcurrentSessions is not set, so "
+                + "it is "
                 + (plan.Seats > plan.DefaultMaxConcurrentSessions ? "the most that a pool may have." : "what fits the budget.");
     }
 

@@ -14,7 +14,8 @@ internal static class EngineText
             [
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Trying engines, the strongest first ... A guest that hangs is given up after {options.MicroVm.ProbeTimeout.TotalSeconds:0.#} s; '--engine container' tries none."),
+                    $"Trying engines, the strongest first ... A guest that hangs is given up after "
+                        + $"{options.MicroVm.ProbeTimeout.TotalSeconds:0.#} s; '--engine container' tries none."),
             ];
 
     public static IEnumerable<string> Of(EngineSelection selection, EnginePreference asked)

@@ -44,7 +44,8 @@ internal static class ListenAddresses
 
         if (parsed.IsUnixPipe || parsed.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)) return null;
         if (IPAddress.TryParse(parsed.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip)) return null;
-        return $"--urls: '{address}' can be reached from other machines, but this server asks nobody to sign in and so listens on loopback only; "
+        return $"--urls: '{address}' can be reached from other machines, but this server asks nobody to sign in and so listens on "
+            + "loopback only; "
             + "use http://127.0.0.1:PORT, and put a proxy that authenticates in front if others are to reach it.";
     }
 }

@@ -6,7 +6,8 @@ namespace Skerry.Server.Hosting;
 /// Stops the pools before anything else stops: while they do, the server still listens, so that callers get their answers and new
 /// requests get a refusal that says when to try again.
 /// </summary>
-internal sealed partial class PoolHost(PoolManager pools, ShutdownTimes times, TimeProvider time, ILogger<PoolHost> logger) : IHostedLifecycleService
+internal sealed partial class PoolHost(PoolManager pools, ShutdownTimes times, TimeProvider time, ILogger<PoolHost> logger)
+    : IHostedLifecycleService
 {
     /// <summary>Stops the pools. Never throws, for whatever keeps them must not keep the rest from ending in order.</summary>
     /// <param name="cancellationToken">Ends the grace early.</param>

@@ -46,7 +46,8 @@ internal static class SkerryOptionsReader
         .. options.Budget.ToOptions().Validate().Select(problem => $"Skerry:Budget: {problem}"),
         .. Seconds.Of(options.ShutdownGraceInSeconds) is var grace && grace >= TimeSpan.Zero && grace <= LongestGrace
             ? (string[])[]
-            : [$"Skerry:ShutdownGraceInSeconds: {options.ShutdownGraceInSeconds} is out of bounds; 0 to {LongestGrace.TotalSeconds} is allowed."],
+            : [$"Skerry:ShutdownGraceInSeconds: {options.ShutdownGraceInSeconds} is out of bounds; 0 to {LongestGrace.TotalSeconds} "
+                + "is allowed."],
         .. options.TrustedProxies.Index().Where(proxy => !ProxyNetwork.TryParse(proxy.Item, out _))
             .Select(proxy =>
                 $"Skerry:TrustedProxies:{proxy.Index}: '{proxy.Item}' is not an IP address, and not a network such as 10.0.0.0/8."),
@@ -62,7 +63,8 @@ internal static class SkerryOptionsReader
         where T : struct, Enum =>
         Enum.GetNames<T>().Contains(text, StringComparer.OrdinalIgnoreCase)
             ? []
-            : [$"{key}: '{text}' is not known; use {string.Join(" or ", Enum.GetNames<T>().Select(name => $"'{name.ToLowerInvariant()}'"))}."];
+            : [$"{key}: '{text}' is not known; use {string.Join(" or "
+                + "", Enum.GetNames<T>().Select(name => $"'{name.ToLowerInvariant()}'"))}."];
 
     private static IEnumerable<string> AbsolutePath(string? path, string key) =>
         path is null || Path.IsPathFullyQualified(path) ? [] : [$"{key}: '{path}' is not an absolute path."];

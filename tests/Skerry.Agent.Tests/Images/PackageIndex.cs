@@ -52,7 +52,8 @@ public sealed class PackageIndex : IDisposable
                 var context = await _listener.GetContextAsync();
                 var isWheel = context.Request.Url!.AbsolutePath.EndsWith(".whl", StringComparison.Ordinal);
                 context.Response.ContentType = isWheel ? "application/octet-stream" : "text/html";
-                await context.Response.OutputStream.WriteAsync(isWheel ? _wheel : Encoding.UTF8.GetBytes($"<a href=\"/{File}\">{File}</a>"));
+                await context.Response.OutputStream.WriteAsync(
+                    isWheel ? _wheel : Encoding.UTF8.GetBytes($"<a href=\"/{File}\">{File}</a>"));
                 context.Response.Close();
             }
         }

@@ -30,7 +30,8 @@ public sealed class RequirementsTests : IDisposable
     }
 
     [Fact]
-    public async Task Install_NoRequirements_DoesNothing() => (await InstallAsync("/no/such/file", "print('fine')")).ShouldBe((0, "fine\n"));
+    public async Task Install_NoRequirements_DoesNothing() =>
+        (await InstallAsync("/no/such/file", "print('fine')")).ShouldBe((0, "fine\n"));
 
     public void Dispose()
     {
@@ -40,7 +41,8 @@ public sealed class RequirementsTests : IDisposable
 
     private async Task<(int Status, string Stdout)> InstallAsync(string requirements, string expression)
     {
-        var start = new ProcessStartInfo("unshare") { RedirectStandardOutput = true, Environment = { ["SKERRY_PYTHON_INDEX"] = _index.Address } };
+        var start = new ProcessStartInfo(
+            "unshare") { RedirectStandardOutput = true, Environment = { ["SKERRY_PYTHON_INDEX"] = _index.Address } };
         string[] arguments =
         [
             "--mount", Path.Combine(AppContext.BaseDirectory, "Images", "install"), SandboxFiles.PythonImage,

@@ -25,7 +25,8 @@ public sealed class FigureTests(SharedSandbox shared) : IClassFixture<SharedSand
     [Fact]
     public async Task Run_FigureIsTheValue_GivesPng()
     {
-        var transcript = (await shared.Client.RunAsync("from matplotlib.figure import Figure; f = Figure(figsize=(2, 1)); f.subplots(); f")).ShouldSucceed();
+        var transcript = (await shared.Client.RunAsync("from matplotlib.figure import Figure; f = Figure(figsize=(2, 1)); f.subplots(); f"))
+            .ShouldSucceed();
 
         IsPng(transcript.Value!["image/png"].GetString()!).ShouldBeTrue();
         transcript.ValueText!.ShouldStartWith("<Figure size 200x100");
@@ -43,7 +44,8 @@ public sealed class FigureTests(SharedSandbox shared) : IClassFixture<SharedSand
 
         (await sandbox.Client.RunAsync(
             "import matplotlib; matplotlib.use('agg')\n"
-            + "import matplotlib.pyplot as plt; plt.plot([1]); plt.savefig('f.png'); plt.close('all')")).ShouldSucceed().Displays.ShouldBeEmpty();
+            + "import matplotlib.pyplot as plt; plt.plot([1]); plt.savefig('f.png'); plt.close('all')"))
+                .ShouldSucceed().Displays.ShouldBeEmpty();
     }
 
     // As a notebook's own backend, but named by the code: nothing else would show the figure.

@@ -2,7 +2,9 @@ using Skerry.Agent.Tests.Sandboxes;
 
 namespace Skerry.Agent.Tests.Kernels;
 
-/// <summary>User code that forks, and whose child comes back from it: it never speaks for the kernel, nor hears what is meant for it.</summary>
+/// <summary>
+/// User code that forks, and whose child comes back from it: it never speaks for the kernel, nor hears what is meant for it.
+/// </summary>
 public sealed class ForkTests(SharedSandbox shared) : IClassFixture<SharedSandbox>
 {
     // The child stops right after its fork until a later execution lets it go on.
@@ -45,7 +47,8 @@ public sealed class ForkTests(SharedSandbox shared) : IClassFixture<SharedSandbo
     [Fact]
     public async Task Run_ManyChildrenComeBack_EveryExecutionIsTheKernels()
     {
-        (await shared.Client.RunAsync("import os; kernel = os.getpid()\nfor _ in range(20):\n    if os.fork() == 0: break")).ShouldSucceed();
+        (await shared.Client.RunAsync("import os; kernel = os.getpid()\nfor _ in range(20):\n    if os.fork() == 0: break"))
+            .ShouldSucceed();
 
         for (var i = 0; i < 20; i++)
             (await shared.Client.RunAsync("os.getpid() == kernel", timeoutMilliseconds: 20_000)).ShouldSucceed().ValueText.ShouldBe("True");
@@ -61,7 +64,8 @@ public sealed class ForkTests(SharedSandbox shared) : IClassFixture<SharedSandbo
     public async Task Run_ChildEnds_ItsOutputAndStatusAreThoseOfAProgram(string code, string status, string stdout)
     {
         var transcript = (await shared.Client.RunAsync(
-            $"import os\npid = os.fork()\nif pid == 0:\n    {code}\nelse:\n    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])")).ShouldSucceed();
+            $"import os\npid = os.fork()\nif pid == 0:\n    {code}\nelse:\n    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])"))
+                .ShouldSucceed();
 
         transcript.Stdout.ShouldBe(stdout);
         transcript.Displays.ShouldBeEmpty();

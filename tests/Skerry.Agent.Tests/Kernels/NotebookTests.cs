@@ -20,7 +20,8 @@ public sealed class NotebookTests(SharedSandbox shared) : IClassFixture<SharedSa
     [Theory]
     [InlineData("one", "%pip install one-1.0-py3-none-any.whl")]
     [InlineData("two", "!pip install two-1.0-py3-none-any.whl")]
-    [InlineData("three", "import subprocess, sys; subprocess.run([sys.executable, '-m', 'pip', 'install', 'three-1.0-py3-none-any.whl'], check=True);")]
+    [InlineData("three",
+        "import subprocess, sys; subprocess.run([sys.executable, '-m', 'pip', 'install', 'three-1.0-py3-none-any.whl'], check=True);")]
     public async Task Run_PipInstallsAWheel_IsImportableAtOnce(string name, string install)
     {
         (await shared.Client.RunAsync($"{Wheel}wheel('{name}')")).ShouldSucceed();
@@ -39,7 +40,8 @@ public sealed class NotebookTests(SharedSandbox shared) : IClassFixture<SharedSa
         var transcript = (await shared.Client.RunAsync(install, timeoutMilliseconds: 30_000)).ShouldSucceed();
 
         transcript.Stderr.ShouldContain("No matching distribution found for no-such-package");
-        transcript.Stderr.TrimEnd().ShouldEndWith("This session has no network: pip installs files that were uploaded, and what they need must be here.");
+        transcript.Stderr.TrimEnd()
+            .ShouldEndWith("This session has no network: pip installs files that were uploaded, and what they need must be here.");
     }
 
     [Fact]
@@ -70,7 +72,8 @@ public sealed class NotebookTests(SharedSandbox shared) : IClassFixture<SharedSa
     [Fact]
     public async Task Run_PlotlyFigure_IsShown()
     {
-        var transcript = (await shared.Client.RunAsync("import plotly.graph_objects as go; go.Figure(go.Scatter(y=[1, 2])).show()")).ShouldSucceed();
+        var transcript = (await shared.Client.RunAsync("import plotly.graph_objects as go; go.Figure(go.Scatter(y=[1, 2])).show()"))
+            .ShouldSucceed();
 
         transcript.Displays[^1].Keys.ShouldContain("application/vnd.plotly.v1+json");
     }
@@ -100,5 +103,6 @@ public sealed class NotebookTests(SharedSandbox shared) : IClassFixture<SharedSa
 
     [Fact]
     public async Task Run_Help_IsADisplayOfText() =>
-        (await shared.Client.RunAsync("len?")).ShouldSucceed().Displays.ShouldHaveSingleItem()["text/plain"].GetString()!.ShouldContain("container");
+        (await shared.Client.RunAsync("len?"))
+            .ShouldSucceed().Displays.ShouldHaveSingleItem()["text/plain"].GetString()!.ShouldContain("container");
 }

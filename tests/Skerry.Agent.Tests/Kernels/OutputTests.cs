@@ -117,7 +117,8 @@ public sealed class OutputTests(SharedSandbox shared) : IClassFixture<SharedSand
     [Fact]
     public async Task Run_BackgroundProcessWritesLater_BelongsToNobody()
     {
-        (await shared.Client.RunAsync("import subprocess; p = subprocess.Popen(['sh', '-c', 'read x; echo late'], stdin=-1)")).ShouldSucceed();
+        (await shared.Client.RunAsync("import subprocess; p = subprocess.Popen(['sh', '-c', 'read x; echo late'], stdin=-1)"))
+            .ShouldSucceed();
         var during = (await shared.Client.RunAsync("p.communicate(b'go\\n'); p.returncode")).ShouldSucceed();
 
         during.Stdout.ShouldBe("late\n");

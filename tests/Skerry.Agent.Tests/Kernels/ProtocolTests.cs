@@ -34,7 +34,8 @@ public sealed class ProtocolTests(SharedSandbox shared) : IClassFixture<SharedSa
     public async Task Run_EventOfAnotherExecution_IsDropped()
     {
         var transcript = (await shared.Client.RunAsync(
-            Write("{\"n\":999999,\"type\":\"done\",\"succeeded\":true}\\n{\"n\":0,\"type\":\"ready\",\"text\":\"9\"}\\n") + "\n'mine'")).ShouldSucceed();
+            Write("{\"n\":999999,\"type\":\"done\",\"succeeded\":true}\\n{\"n\":0,\"type\":\"ready\",\"text\":\"9\"}\\n") + "\n'mine'"))
+                .ShouldSucceed();
 
         transcript.ValueText.ShouldBe("'mine'");
     }

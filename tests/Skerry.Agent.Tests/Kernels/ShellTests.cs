@@ -19,7 +19,8 @@ public sealed class ShellTests(SharedSandbox shared) : IClassFixture<SharedSandb
     [InlineData("import sys; sys.argv, sys.path[0]", "([''], '')")]
     [InlineData("import os; os.environ['SYS_RUNTIME_SANDBOX']", "'Skerry-DynamicSessions'")]
     [InlineData("import os; os.path.expanduser('~')", "'/home/sandbox'")]
-    [InlineData("import os; sorted(os.environ)", "['HOME',\n 'LANG',\n 'LOGNAME',\n 'MPLBACKEND',\n 'PATH',\n 'SHELL',\n 'SYS_RUNTIME_SANDBOX',\n 'TERM',\n 'USER']")]
+    [InlineData("import os; sorted(os.environ)",
+        "['HOME',\n 'LANG',\n 'LOGNAME',\n 'MPLBACKEND',\n 'PATH',\n 'SHELL',\n 'SYS_RUNTIME_SANDBOX',\n 'TERM',\n 'USER']")]
     [InlineData("sorted(n for n in globals() if not n.startswith('_'))", "['In', 'Out', 'exit', 'get_ipython', 'open', 'quit']")]
     [InlineData("x = !echo one; echo two\nlist(x)", "['one', 'two']")]
     [InlineData("import subprocess, sys; subprocess.run([sys.executable, '-c', 'import matplotlib.pyplot as p; p.plot([1]); p.show()']).returncode", "0")]

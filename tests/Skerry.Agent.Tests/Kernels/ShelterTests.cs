@@ -68,7 +68,8 @@ public sealed class ShelterTests
             "import shutil; shutil.rmtree('/home/sandbox/.local'); import os; os._exit(1)")).Cause.ShouldBe("crash");
         (await sandbox.Client.RunAsync("import no_such_module")).Fault!.Name.ShouldBe("ModuleNotFoundError");
         (await sandbox.Client.RunAsync(
-            "import os, site; os.makedirs(site.getusersitepackages()); open(f'{site.getusersitepackages()}/late.py', 'w').write('V = 8')")).ShouldSucceed();
+            "import os, site; os.makedirs(site.getusersitepackages()); open(f'{site.getusersitepackages()}/late.py', 'w').write('V = 8')"))
+                .ShouldSucceed();
 
         (await sandbox.Client.RunAsync("import late; late.V")).ShouldSucceed().ValueText.ShouldBe("8");
     }

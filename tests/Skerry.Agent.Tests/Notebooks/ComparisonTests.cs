@@ -4,7 +4,9 @@ using Skerry.Agent.Tests.Sandboxes;
 
 namespace Skerry.Agent.Tests.Notebooks;
 
-/// <summary>The same cells in Debian's ipykernel and in our kernel: what differs is listed in differences.txt, each with its reason.</summary>
+/// <summary>
+/// The same cells in Debian's ipykernel and in our kernel: what differs is listed in differences.txt, each with its reason.
+/// </summary>
 public sealed class ComparisonTests
 {
     [Fact]

@@ -25,7 +25,8 @@ public sealed class TreeTests(SharedSandbox shared) : IClassFixture<SharedSandbo
     [Fact]
     public async Task Run_TimesOut_LeavesWhatEarlierExecutionsStarted()
     {
-        (await shared.Client.RunAsync("import subprocess; subprocess.Popen('sleep 4302 & wait', shell=True, start_new_session=True);")).ShouldSucceed();
+        (await shared.Client.RunAsync("import subprocess; subprocess.Popen('sleep 4302 & wait', shell=True, start_new_session=True);"))
+            .ShouldSucceed();
 
         (await shared.Client.RunAsync("import time; time.sleep(1000)", timeoutMilliseconds: 300)).Outcome.ShouldBe("timedOut");
 
@@ -84,5 +85,6 @@ public sealed class TreeTests(SharedSandbox shared) : IClassFixture<SharedSandbo
 
     private async Task<string> CountAsync(string command) =>
         (await shared.Client.RunAsync(
-            $"subprocess.run(['pgrep', '-fc', '{command}'], capture_output=True, text=True).stdout.strip()")).ShouldSucceed().ValueText!.Trim('\'');
+            $"subprocess.run(['pgrep', '-fc', '{command}'], capture_output=True, text=True).stdout.strip()"))
+                .ShouldSucceed().ValueText!.Trim('\'');
 }

@@ -37,7 +37,8 @@ public sealed class AgentClient : IDisposable
             .Within("the agent's hello", patience ?? LongestExecution))!;
 
     public Task<HttpResponseMessage> ResumeAsync(AgentResume resume) => SendAsync(
-        new HttpRequestMessage(HttpMethod.Post, AgentRoutes.Resume) { Content = JsonContent.Create(resume, AgentJson.Default.AgentResume) });
+        new HttpRequestMessage(
+            HttpMethod.Post, AgentRoutes.Resume) { Content = JsonContent.Create(resume, AgentJson.Default.AgentResume) });
 
     /// <summary>Runs code to its end.</summary>
     public async Task<Transcript> RunAsync(
@@ -60,10 +61,12 @@ public sealed class AgentClient : IDisposable
     public Task<HttpResponseMessage> CancelAsync(string id) =>
         SendAsync(new HttpRequestMessage(HttpMethod.Delete, $"{AgentRoutes.Executions}/{id}"));
 
-    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string route, string path, HttpContent? content = null, string more = "") =>
+    public Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string route, string path, HttpContent? content = null, string more = "") =>
         SendAsync(new HttpRequestMessage(method, $"{route}?path={Uri.EscapeDataString(path)}{more}") { Content = content });
 
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage message) => SendUntilAsync(message, TestContext.Current.CancellationToken);
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage message) =>
+        SendUntilAsync(message, TestContext.Current.CancellationToken);
 
     /// <summary>Sends a request that the host may let go of.</summary>
     public Task<HttpResponseMessage> SendUntilAsync(HttpRequestMessage message, CancellationToken letGo)

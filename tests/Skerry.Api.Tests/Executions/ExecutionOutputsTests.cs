@@ -26,9 +26,9 @@ public sealed class ExecutionOutputsTests
     }
 
     [Fact]
-    public async Task Execute_NothingShownAndNothingMissing_HasNeitherMember()
+    public async Task Execute_NothingShownButAPlainValueAndNothingMissing_HasNeitherMember()
     {
-        await using var host = await ApiHost.AnsweringAsync(Events.Stdout("one\n"));
+        await using var host = await ApiHost.AnsweringAsync(Events.Stdout("one\n"), Events.Value("42", "42"));
         var result = (await host.RunAsync()).ShouldSucceed().Json["result"]!.AsObject();
         result.ContainsKey("outputs").ShouldBeFalse();
         result.ContainsKey("truncated").ShouldBeFalse();

@@ -55,10 +55,13 @@ public class ExecutionTranscriptTests
     public void Accept_HugeFault_IsCut()
     {
         var transcript = new ExecutionTranscript(10, null);
-        var huge = new string('x', ExecutionTranscript.LongestFaultText + 1);
+        var huge = "begins" + new string('x', ExecutionTranscript.LongestTraceback) + "ValueError: ends";
         transcript.Accept(new ExecutionFault(huge, huge, huge));
         var fault = Close(transcript).Fault.ShouldNotBeNull();
-        new[] { fault.Name, fault.Message, fault.Traceback }.ShouldAllBe(text => text.Length == ExecutionTranscript.LongestFaultText);
+        new[] { fault.Name, fault.Message }.ShouldAllBe(text => text.Length == ExecutionTranscript.LongestFaultText);
+        fault.Traceback.Length.ShouldBeInRange(ExecutionTranscript.LongestTraceback - 2, ExecutionTranscript.LongestTraceback);
+        fault.Traceback.ShouldStartWith("begins");
+        fault.Traceback.ShouldEndWith("xValueError: ends");
     }
 
     [Fact]
@@ -81,7 +84,8 @@ public class ExecutionTranscriptTests
         var transcript = new ExecutionTranscript(4, null);
         transcript.Accept(new ExecutionOutput(OutputStream.Stdout, "123456"));
         transcript.Accept(new ExecutionOutput(OutputStream.Stdout, "78"));
-        var end = new ExecutionCompleted(ExecutionOutcome.Succeeded, TimeSpan.Zero, StateLost: false) { StdoutOmitted = 10, StderrOmitted = 3 };
+        var end = new ExecutionCompleted(
+            ExecutionOutcome.Succeeded, TimeSpan.Zero, StateLost: false) { StdoutOmitted = 10, StderrOmitted = 3 };
         transcript.Close(end).Truncation.ShouldBe(new OutputTruncation(14, 3, 0));
     }
 

@@ -28,10 +28,15 @@ public abstract class EngineAgentAbuseSuite(EngineFixture fixture) : EngineAbuse
             """);
         names.ShouldNotContain("connected");
         names.ShouldNotContain(sandbox.Sandbox.Id);
-        // Nor did the kernel process inherit a way to it: whatever it has is its own pipes.
-        (await sandbox.PrintAsync(
-            "print([os.readlink(f'/proc/self/fd/{fd}') for fd in os.listdir('/proc/self/fd') if os.path.exists(f'/proc/self/fd/{fd}') " +
-            "and 'socket' in os.readlink(f'/proc/self/fd/{fd}')])")).ShouldBe("[]");
+        // Nor did the kernel process inherit a way to it: the sockets that it has lead to itself.
+        (await sandbox.PrintAsync("""
+            import struct
+            def other_end(fd):
+                with socket.socket(fileno=os.dup(fd)) as end:
+                    return struct.unpack('3i', end.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[0]
+            names = {fd: os.readlink(f'/proc/self/fd/{fd}') for fd in os.listdir('/proc/self/fd') if os.path.exists(f'/proc/self/fd/{fd}')}
+            print([name for fd, name in names.items() if 'socket' in name and other_end(int(fd)) != os.getpid()])
+            """)).ShouldBe("[]");
     });
 
     [Theory]

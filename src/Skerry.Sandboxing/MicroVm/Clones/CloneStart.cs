@@ -46,7 +46,8 @@ internal sealed class CloneStart(MicroVmHost host, string id, TemplateLease leas
     /// <inheritdoc/>
     public string Timing => string.Create(
         CultureInfo.InvariantCulture,
-        $"{_launching.TotalMilliseconds:F1} ms to launch, {_restoring.TotalMilliseconds:F1} ms to restore, {_warming.TotalMilliseconds:F1} ms to warm up, {_resuming.TotalMilliseconds:F1} ms to resume");
+        $"{_launching.TotalMilliseconds:F1} ms to launch, {_restoring.TotalMilliseconds:F1} ms to restore, "
+            + $"{_warming.TotalMilliseconds:F1} ms to warm up, {_resuming.TotalMilliseconds:F1} ms to resume");
 
     private Machine Machine => host.Machine;
 
