@@ -11,6 +11,8 @@ SCALAR = "application/vnd.skerry.scalar+json"
 
 _PLAIN = "text/plain"
 _LONGEST_TEXT = 8 * 1024 * 1024
+# With its quotes and the note that it is cut, it is no longer than that.
+_LONGEST_PRINTED = _LONGEST_TEXT - 100
 _LONGEST_SCALAR_TEXT = 1024 * 1024
 _LONGEST_ESCAPED_TEXT = 2 * 1024 * 1024
 _LARGEST_FORM = 16 * 1024 * 1024
@@ -34,8 +36,12 @@ def cut(text, longest=_LONGEST_TEXT):
 
 def print_plain(value, printer, cycle):
     """Prints a text or bytes as Python does, but no more of them than is kept."""
-    left = len(value) - _LONGEST_TEXT
-    printer.text(repr(value) if left <= 0 else f"{value[:_LONGEST_TEXT]!r}... ({left} more)")
+    left = len(value) - _LONGEST_PRINTED
+    if left <= 0:
+        printer.text(repr(value))
+    else:
+        what = "characters" if isinstance(value, str) else "bytes"
+        printer.text(f"{value[:_LONGEST_PRINTED]!r}... ({left} {what} cut)")
 
 
 def bundle(data):
