@@ -53,7 +53,9 @@ public sealed class ShutdownTests
         gate.Open();
         using (var answer = await upload.Within("the upload's answer")) answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         (await server.EndedAsync()).ShouldBe(0, server.Output);
-        server.Output.ShouldNotContain("   at ", customMessage: "no stack trace");
+        // Kestrel logs that it cannot drain a body whose reading was broken off, with a trace: the caller has its answer by then.
+        server.Output.Split('\n').Where(line => line.Contains("   at ", StringComparison.Ordinal))
+            .ShouldAllBe(line => line.Contains("Kestrel[67]", StringComparison.Ordinal), server.Output);
         HostState.Leftovers(server.StateDirectory, sandboxes).ShouldBeEmpty();
     }
 
@@ -176,22 +178,24 @@ public sealed class ShutdownTests
         public void Open() => _open.TrySetResult();
     }
 
-    /// <summary>Content that stops half-way until the gate opens.</summary>
+    /// <summary>Content that stops shortly before its end until the gate opens.</summary>
     private sealed class GatedContent(Gate gate) : HttpContent
     {
-        private static readonly byte[] Half = Encoding.ASCII.GetBytes(new string('x', 64 * 1024));
+        // More than sockets hold: once it is sent, the server is at work on the request.
+        private static readonly byte[] Most = Encoding.ASCII.GetBytes(new string('x', 32 << 20));
+        private static readonly byte[] Rest = "rest"u8.ToArray();
 
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {
-            await stream.WriteAsync(Half);
+            await stream.WriteAsync(Most);
             await stream.FlushAsync();
             await gate.OpenedAsync();
-            await stream.WriteAsync(Half);
+            await stream.WriteAsync(Rest);
         }
 
         protected override bool TryComputeLength(out long length)
         {
-            length = 2 * Half.Length;
+            length = Most.Length + Rest.Length;
             return true;
         }
     }
