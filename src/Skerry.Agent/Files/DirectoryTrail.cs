@@ -29,7 +29,7 @@ internal sealed class DirectoryTrail(DataDirectory data) : IDisposable
         {
             var start = length == 0 ? 0 : length + 1;
             var end = path.IndexOf('/', start) is var slash and >= 0 ? slash : path.Length;
-            // What is open is always a part of the way to here, also if there is no way further.
+            // What is open leads to here, even if the next part cannot be opened.
             _path = path[..length];
             _open.Add((end, FileOpening.Open(directory, path[start..end], Libc.OpenDirectory)));
             if (_open.Count > MostOpen) Close(0);

@@ -82,9 +82,7 @@ internal sealed class ExecutionEndpoints(ApiOptions options, AnswerMemory memory
     private async Task GetAsync(HttpContext context)
     {
         using var lease = Acquire(context, out var identifier);
-        var execution = Find(context, lease);
-        if (execution.Completion.IsCompleted) lease.Draw(ExecutionReply.TextSize(await execution.Completion));
-        await ExecutionReply.WriteAsync(context, ExecutionShape.Resource, StatusCodes.Status200OK, execution, identifier.Value);
+        await WriteFoundAsync(context, lease, Find(context, lease), identifier);
     }
 
     private async Task CancelAsync(HttpContext context)
@@ -93,7 +91,7 @@ internal sealed class ExecutionEndpoints(ApiOptions options, AnswerMemory memory
         var execution = Find(context, lease);
         await execution.CancelAsync(context.RequestAborted);
         await execution.Completion.WaitAsync(context.RequestAborted);
-        await ExecutionReply.WriteAsync(context, ExecutionShape.Resource, StatusCodes.Status200OK, execution, identifier.Value);
+        await WriteFoundAsync(context, lease, execution, identifier);
     }
 
     private async Task DeleteAsync(HttpContext context)
@@ -104,6 +102,13 @@ internal sealed class ExecutionEndpoints(ApiOptions options, AnswerMemory memory
         await execution.Completion.WaitAsync(context.RequestAborted);
         ExecutionView.Of(execution).Forget();
         context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    // Many may ask for one result at once, and each answer has texts of its own.
+    private static async Task WriteFoundAsync(HttpContext context, SessionLease lease, Execution execution, SessionIdentifier identifier)
+    {
+        if (execution.Completion.IsCompleted) lease.Draw(ExecutionReply.TextSize(await execution.Completion));
+        await ExecutionReply.WriteAsync(context, ExecutionShape.Resource, StatusCodes.Status200OK, execution, identifier.Value);
     }
 
     private static SessionLease Acquire(HttpContext context, out SessionIdentifier identifier)

@@ -41,10 +41,12 @@ internal static class ExecutionReply
     }
 
     /// <summary>How many bytes of text an answer holds besides the result itself, while it is sent.</summary>
-    public static long TextSize(ExecutionResult result) =>
-        ((result.Truncation.Stdout == 0 ? 0L : result.Stdout.Length)
-            + (result.Fault is null && result.Omission is null && result.Truncation.Stderr == 0 ? 0L : result.Stderr.Length)) * sizeof(
-                char);
+    public static long TextSize(ExecutionResult result)
+    {
+        var stdout = result.Truncation.Stdout == 0 ? 0L : result.Stdout.Length;
+        var stderr = result.Fault is null && result.Omission is null && result.Truncation.Stderr == 0 ? 0L : result.Stderr.Length;
+        return (stdout + stderr) * sizeof(char);
+    }
 
     /// <summary>The status word of the new routes.</summary>
     public static string Word(ExecutionOutcome outcome) => outcome switch
@@ -96,7 +98,7 @@ internal static class ExecutionReply
             (long)result.Duration.TotalMilliseconds, result.StateLost ? true : null, Outputs(result), TruncationView.Of(result.Truncation));
     }
 
-    // Where nothing was shown but a value that is no more than its text, the other members say it all.
+    // A value that has nothing but its text is in executionResult already.
     private static WireValue.OutputsValue? Outputs(ExecutionResult result) =>
         result.Outputs.All(output => output.IsValue && output.Data.Forms.Keys.All(form => form is "text/plain" or MimeBundle.Scalar))
             ? null

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Skerry.Api.Errors;
+using Skerry.Api.Wire;
 
 namespace Skerry.Api.Files;
 
@@ -22,7 +23,7 @@ internal sealed class UploadForm
         var boundary = await MultipartBoundary.FindAsync(request)
             ?? throw new ApiException(
                 ApiErrors.UnsupportedMediaType, "An upload must be multipart/form-data with a boundary.", "Content-Type");
-        return new UploadForm(new MultipartReader(boundary, request.BodyReader.AsStream(leaveOpen: true), BufferSize)
+        return new UploadForm(new MultipartReader(boundary, new RequestBodyStream(request.BodyReader), BufferSize)
         {
             HeadersCountLimit = MostHeaders,
             HeadersLengthLimit = LongestHeaders,

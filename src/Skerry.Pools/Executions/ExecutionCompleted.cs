@@ -12,13 +12,7 @@ public sealed record ExecutionCompleted(ExecutionOutcome Outcome, TimeSpan Durat
     /// <summary>Why the kernel was replaced, or the session was ended under it, in words for its caller; null if neither was.</summary>
     public string? EndReason { get; init; }
 
-    /// <summary>At least so many characters of standard output went beyond the limit.</summary>
-    public long StdoutOmitted { get; init; }
-
-    /// <summary>At least so many characters of standard error went beyond the limit.</summary>
-    public long StderrOmitted { get; init; }
-
-    /// <summary>What is not in the result; known once the execution has ended for its caller.</summary>
+    /// <summary>What was left out: by the sandbox, and, for whoever reads the events from a session, by the server too.</summary>
     public OutputTruncation Truncation { get; init; } = OutputTruncation.None;
 }
 

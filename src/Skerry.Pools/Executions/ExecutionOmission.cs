@@ -1,5 +1,5 @@
 namespace Skerry.Pools.Executions;
 
-/// <summary>Something that the code put out was left out, because there was no room for it in the server's buffers.</summary>
+/// <summary>Output was left out, because the server's buffers had no room for it.</summary>
 /// <param name="Why">Why, in words that a caller may see.</param>
 public sealed record ExecutionOmission(string Why) : ExecutionEvent;

@@ -79,7 +79,7 @@ internal sealed class ExecutionTranscript(int outputLimit, ExecutionBuffers? buf
             Omission = _omission,
             Outputs = _outputs.Kept,
             Truncation = new OutputTruncation(
-                end.StdoutOmitted + _stdout.Omitted, end.StderrOmitted + _stderr.Omitted, _outputs.Omitted + _unboundedOutputs),
+                end.Truncation.Stdout + _stdout.Omitted, end.Truncation.Stderr + _stderr.Omitted, _outputs.Omitted + _unboundedOutputs),
         };
 
     private static string Cut(string text) => BoundedText.Cut(text, LongestFaultText);

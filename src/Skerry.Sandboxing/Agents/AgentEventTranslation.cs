@@ -25,8 +25,7 @@ internal static class AgentEventTranslation
             {
                 Loss = stateLost ? Loss(message.Cause) : null,
                 EndReason = stateLost && message.Reason is { } reason ? BoundedText.Cut(reason, AgentBounds.LongestReason) : null,
-                StdoutOmitted = message.StdoutOmitted ?? 0,
-                StderrOmitted = message.StderrOmitted ?? 0,
+                Truncation = new OutputTruncation(message.StdoutOmitted ?? 0, message.StderrOmitted ?? 0, Outputs: 0),
             },
         _ => throw Broken("an event that lacks what its type must have"),
     };

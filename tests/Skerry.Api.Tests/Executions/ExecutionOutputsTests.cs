@@ -40,7 +40,7 @@ public sealed class ExecutionOutputsTests
     public async Task Execute_OutputBeyondTheLimit_SaysWhatIsMissing(string accept)
     {
         await using var host = await ApiHost.StartAsync(Skerry.Testing.Sandboxes.FakeScripts.Play(
-            Events.Stdout(new string('x', 5000)), Events.Completed(ExecutionOutcome.Succeeded) with { StderrOmitted = 7 }));
+            Events.Stdout(new string('x', 5000)), Events.Completed(ExecutionOutcome.Succeeded) with { Truncation = new(0, 7, 0) }));
         var reply = await host.RunAsync(""" "code": "x", "outputStreamsMaxLength": 4096 """, headers: ("Accept", accept));
         var last = JsonNode.Parse(reply.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1])!;
         var truncated = last["truncated"] ?? last["result"]!["truncated"];

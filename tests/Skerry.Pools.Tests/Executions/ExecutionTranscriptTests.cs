@@ -85,7 +85,7 @@ public class ExecutionTranscriptTests
         transcript.Accept(new ExecutionOutput(OutputStream.Stdout, "123456"));
         transcript.Accept(new ExecutionOutput(OutputStream.Stdout, "78"));
         var end = new ExecutionCompleted(
-            ExecutionOutcome.Succeeded, TimeSpan.Zero, StateLost: false) { StdoutOmitted = 10, StderrOmitted = 3 };
+            ExecutionOutcome.Succeeded, TimeSpan.Zero, StateLost: false) { Truncation = new(10, 3, 0) };
         transcript.Close(end).Truncation.ShouldBe(new OutputTruncation(14, 3, 0));
     }
 

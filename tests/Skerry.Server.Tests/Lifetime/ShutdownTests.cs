@@ -53,9 +53,7 @@ public sealed class ShutdownTests
         gate.Open();
         using (var answer = await upload.Within("the upload's answer")) answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         (await server.EndedAsync()).ShouldBe(0, server.Output);
-        // Kestrel logs that it cannot drain a body whose reading was broken off, with a trace: the caller has its answer by then.
-        server.Output.Split('\n').Where(line => line.Contains("   at ", StringComparison.Ordinal))
-            .ShouldAllBe(line => line.Contains("Kestrel[67]", StringComparison.Ordinal), server.Output);
+        server.Output.ShouldNotContain("   at ", customMessage: $"no stack trace, but the server said:\n{server.Output}");
         HostState.Leftovers(server.StateDirectory, sandboxes).ShouldBeEmpty();
     }
 

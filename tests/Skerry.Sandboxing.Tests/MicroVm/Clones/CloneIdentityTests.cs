@@ -8,7 +8,7 @@ namespace Skerry.Sandboxing.Tests.MicroVm.Clones;
 /// <summary>Many clones of one template: nothing that must be a machine's own is shared by two of them.</summary>
 public sealed class CloneIdentityTests(MicroVmFixture fixture) : IClassFixture<MicroVmFixture>
 {
-    private const int Clones = 16;
+    private const int Clones = 50;
     private const int AtOnce = 4;
 
     // A template's clock stands still from its making on. How exactly a clone is told the time, CloneClockTests prove: here it depends on

@@ -168,8 +168,12 @@ public sealed partial class RunningJailTests(MicroVmFixture fixture) : IClassFix
 
     private static IEnumerable<string> FilesIn(string root)
     {
-        var own = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None,
-            IgnoreInaccessible = false };
+        var own = new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            AttributesToSkip = FileAttributes.None,
+            IgnoreInaccessible = false,
+        };
         return Directory.EnumerateDirectories(root)
             .Where(directory => Path.GetFileName(directory) is not ("proc" or "dev" or "sys"))
             .SelectMany(directory => Directory.EnumerateFiles(directory, "*", own))
